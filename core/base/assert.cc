@@ -1,0 +1,21 @@
+#include <cstdlib>
+
+#include "core/base/result.h"
+
+#ifndef __wasm__
+#include <cstdio>
+#endif
+
+namespace fusor {
+
+void assertion_failed([[maybe_unused]] const char* condition, [[maybe_unused]] const char* file,
+                      [[maybe_unused]] int line) {
+#ifdef __wasm__
+  __builtin_trap();
+#else
+  std::fprintf(stderr, "%s:%d: assertion failed: %s\n", file, line, condition);
+  std::abort();
+#endif
+}
+
+}  // namespace fusor

@@ -1,0 +1,1 @@
+# The edge host: core.wasm, the core with its exports for JavaScript.
