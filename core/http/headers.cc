@@ -1,0 +1,114 @@
+#include "core/http/headers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/arena.h"
+#include "core/base/strings.h"
+
+namespace fusor {
+namespace {
+
+// RFC 9110 section 5.6.2: tchar.
+constexpr bool is_token_char(char c) {
+  if (is_alpha(c) || is_digit(c)) return true;
+  return std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<std::string_view> Headers::get(std::string_view name) const {
+  if (source_) return source_->get(name);
+  for (const Field& field : fields_) {
+    if (iequals(field.name, name)) return field.value;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> Headers::values(std::string_view name) const {
+  std::vector<std::string_view> found;
+  for (const Field& field : fields()) {
+    if (iequals(field.name, name)) found.push_back(field.value);
+  }
+  return found;
+}
+
+void Headers::add(std::string_view name, std::string_view value) {
+  fields();
+  fields_.push_back({name, value});
+}
+
+void Headers::set(std::string_view name, std::string_view value) {
+  fields();
+  auto at = std::ranges::find_if(fields_, [&](const Field& f) { return iequals(f.name, name); });
+  if (at == fields_.end()) {
+    fields_.push_back({name, value});
+    return;
+  }
+  *at = {name, value};
+  fields_.erase(std::remove_if(at + 1, fields_.end(),
+                               [&](const Field& f) { return iequals(f.name, name); }),
+                fields_.end());
+}
+
+bool Headers::remove(std::string_view name) {
+  fields();
+  return std::erase_if(fields_, [&](const Field& f) { return iequals(f.name, name); }) > 0;
+}
+
+void Headers::clear() {
+  source_ = nullptr;
+  fields_.clear();
+}
+
+std::vector<Field>& Headers::mutable_fields() {
+  fields();
+  return fields_;
+}
+
+const std::vector<Field>& Headers::fields() const {
+  if (HeaderSource* source = std::exchange(source_, nullptr)) {
+    source->load(const_cast<Headers&>(*this));
+  }
+  return fields_;
+}
+
+bool valid_field_name(std::string_view name) {
+  return !name.empty() && std::ranges::all_of(name, is_token_char);
+}
+
+bool valid_field_value(std::string_view value) {
+  return std::ranges::none_of(value, [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+  });
+}
+
+std::string_view canonical_field_name(std::string_view name, Arena& arena) {
+  bool upper = true;
+  bool same = true;
+  for (char c : name) {
+    if (!is_token_char(c)) return name;
+    if (c != (upper ? ascii_upper(c) : ascii_lower(c))) same = false;
+    upper = c == '-';
+  }
+  if (same) return name;
+  char* out = arena.allocate_chars(name.size());
+  upper = true;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    out[i] = upper ? ascii_upper(name[i]) : ascii_lower(name[i]);
+    upper = name[i] == '-';
+  }
+  return {out, name.size()};
+}
+
+bool list_has_token(std::string_view value, std::string_view token) {
+  while (!value.empty()) {
+    const std::size_t comma = value.find(',');
+    if (iequals(trim(value.substr(0, comma)), token)) return true;
+    if (comma == std::string_view::npos) return false;
+    value.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+}  // namespace fusor

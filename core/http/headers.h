@@ -1,0 +1,74 @@
+// Header fields of one message, in the order received or set; names compare case-insensitively.
+//
+// Names and values are views: into the connection's head buffer, into static text, or into the
+// exchange's arena. Whoever adds a field sees to it that they live as long as the message.
+// On the edge a request's fields stay in JavaScript until somebody lists or changes them: get() asks
+// the HeaderSource, everything else loads them once.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace fusor {
+
+struct Field {
+  std::string_view name;
+  std::string_view value;
+};
+
+class Headers;
+
+// Fields that the host still has.
+class HeaderSource {
+ public:
+  virtual ~HeaderSource() = default;
+  // The first value of `name`; several are joined with ", " where the host has them so.
+  virtual std::optional<std::string_view> get(std::string_view name) = 0;
+  // Adds every field to `into`.
+  virtual void load(Headers& into) = 0;
+};
+
+class Headers {
+ public:
+  Headers() = default;
+  explicit Headers(HeaderSource* source) : source_(source) {}
+
+  // The first value of `name`.
+  std::optional<std::string_view> get(std::string_view name) const;
+  bool has(std::string_view name) const { return get(name).has_value(); }
+  // Every value of `name`, in order.
+  std::vector<std::string_view> values(std::string_view name) const;
+
+  void add(std::string_view name, std::string_view value);
+  // Replaces every field of that name by one, in place of the first.
+  void set(std::string_view name, std::string_view value);
+  // Returns whether there was one.
+  bool remove(std::string_view name);
+  void clear();
+
+  std::size_t size() const { return fields().size(); }
+  std::vector<Field>::const_iterator begin() const { return fields().begin(); }
+  std::vector<Field>::const_iterator end() const { return fields().end(); }
+  // For changes in place (a replaced value); the source is loaded.
+  std::vector<Field>& mutable_fields();
+
+ private:
+  const std::vector<Field>& fields() const;
+
+  mutable std::vector<Field> fields_;
+  mutable HeaderSource* source_ = nullptr;  // null: fields_ is all there is
+};
+
+// RFC 9110 section 5.6.2: may `name` be a field name? And 5.5: may `value` be a field value (no CR,
+// LF, NUL)? What a template or a function makes is checked with these before it is set.
+bool valid_field_name(std::string_view name);
+bool valid_field_value(std::string_view value);
+// Go's textproto.CanonicalMIMEHeaderKey: "x-request-ID" -> "X-Request-Id". Invalid names unchanged.
+// `buffer` is used when a change is needed.
+std::string_view canonical_field_name(std::string_view name, class Arena& arena);
+// RFC 9110 section 5.6.1: does the comma-separated list `value` hold `token` (ASCII case ignored)?
+bool list_has_token(std::string_view value, std::string_view token);
+
+}  // namespace fusor

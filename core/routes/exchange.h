@@ -1,0 +1,94 @@
+// Exchange: one request and its response on their way through the handlers, with all that lives
+// exactly as long. The host makes one (native: one a connection, reused by reset()), runs the server's
+// routes on it, sends the response, and tells how it ended.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/arena.h"
+#include "core/base/unique_function.h"
+#include "core/host/host.h"
+#include "core/http/message.h"
+#include "core/routes/value.h"
+
+namespace fusor {
+
+class Server;
+
+// How the response went out; given to what waits for the body's end (access log, in-flight counts).
+struct Outcome {
+  int status = 0;
+  std::uint64_t bytes_written = 0;  // of the body
+  std::uint64_t bytes_read = 0;
+  bool aborted = false;             // the message was cut off, or the client went
+};
+
+// Names set at run time: variables ({http.vars.*}) and what modules publish ({http.regexp.*},
+// {http.matchers.file.*}, {http.error.*}, map destinations, ...). Small, so searched linearly.
+class Names {
+ public:
+  const Scalar* find(std::string_view name) const;
+  // Name and value live in the arena or longer.
+  void set(std::string_view name, Scalar value);
+  void remove(std::string_view name);
+  void clear() { entries_.clear(); }
+  auto begin() const { return entries_.begin(); }
+  auto end() const { return entries_.end(); }
+
+ private:
+  std::vector<std::pair<std::string_view, Scalar>> entries_;
+};
+
+class Exchange {
+ public:
+  explicit Exchange(Host& host) : host(host) {}
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  // Ready for the next request of the same connection. The at_end callbacks have run.
+  void reset();
+
+  Arena arena;
+  Request request;
+  Response response;
+  Host& host;
+  const Server* server = nullptr;
+  std::int64_t start_ns = 0;  // monotonic: {http.request.duration}
+
+  Names vars;          // {http.vars.<name>}
+  Names placeholders;  // full names, without braces
+
+  // The request as it came, before any rewrite ({http.request.orig_*}).
+  std::string_view original_method;
+  Uri original_uri;
+  std::string_view client_ip;
+
+  // While the error routes run: what failed.
+  const HttpError* error = nullptr;
+
+  // Runs once when the response's body has ended or was cut off, in order of registration.
+  void at_end(UniqueFunction<void(const Outcome&)> callback) {
+    at_end_.push_back(std::move(callback));
+  }
+  void run_at_end(const Outcome& outcome);
+
+  // True where a route of this group has run already; marks it. One bit a group of the Program.
+  bool group_taken(int group);
+
+  // The value of a placeholder by its full name ("http.request.uri.path"); nothing: unknown name.
+  std::optional<Scalar> placeholder(std::string_view name);
+
+  // Optional host hook: sends an interim (1xx) response now. Null where the host cannot.
+  UniqueFunction<void(int status, const Headers& headers)> interim;
+
+ private:
+  std::vector<UniqueFunction<void(const Outcome&)>> at_end_;
+  std::vector<bool> groups_;
+};
+
+}  // namespace fusor
