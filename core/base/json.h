@@ -1,9 +1,10 @@
-// The JSON value: the truth that a Caddyfile adapts to, that the admin API serves and that a Program
-// is provisioned from. Objects keep the order of their members (Go prints structs in declaration
-// order); every value carries the place it was written at; large objects are indexed.
+// The JSON value: the truth that a Caddyfile adapts to, that the admin API serves and that a
+// Program is provisioned from. Objects keep the order of their members (Go prints structs in
+// declaration order); every value carries the place it was written at; large objects are indexed.
 // Written as Go's encoding/json writes (core/base/json_write.cc says how).
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -23,6 +24,7 @@ struct Member;
 using Array = std::vector<Value>;
 
 // Members in insertion order, unique keys. Look-up is linear while small and hashed when large.
+// A member's key is not changed in place: erase and set.
 class Object {
  public:
   Object();
@@ -41,31 +43,36 @@ class Object {
   // Orders the members by key, bytewise, as Go orders a map's.
   void sort();
 
-  bool empty() const { return members_.empty(); }
-  std::size_t size() const { return members_.size(); }
-  std::vector<Member>::const_iterator begin() const { return members_.begin(); }
-  std::vector<Member>::const_iterator end() const { return members_.end(); }
-  std::vector<Member>::iterator begin() { return members_.begin(); }
-  std::vector<Member>::iterator end() { return members_.end(); }
+  void reserve(std::size_t count);
+
+  bool empty() const { return size() == 0; }
+  std::size_t size() const;
+  std::vector<Member>::const_iterator begin() const;
+  std::vector<Member>::const_iterator end() const;
+  std::vector<Member>::iterator begin();
+  std::vector<Member>::iterator end();
 
  private:
   struct Index;
   std::size_t position(std::string_view key) const;
+  void reindex();
 
   std::vector<Member> members_;
-  mutable std::unique_ptr<Index> index_;  // only when large; built on the first look-up
+  // Only when large. Kept by what changes the object, so that const look-ups may run in parallel.
+  std::unique_ptr<Index> index_;
 };
 
 class Value {
  public:
-  Value() : type_(Type::kNull), integer_(0) {}
+  Value() : integer_(0), type_(Type::kNull) {}
   Value(std::nullptr_t) : Value() {}
-  Value(bool b) : type_(Type::kBool), boolean_(b) {}
-  Value(int n) : Value(static_cast<std::int64_t>(n)) {}
-  Value(std::int64_t n) : type_(Type::kInteger), integer_(n) {}
-  Value(long long n) : Value(static_cast<std::int64_t>(n)) {}
-  Value(double n) : type_(Type::kNumber), number_(n) {}
-  Value(std::string s) : type_(Type::kString), string_(std::move(s)) {}
+  template <std::same_as<bool> Bool>  // a template, so that no pointer becomes true
+  Value(Bool b) : boolean_(b), type_(Type::kBool) {}
+  template <std::integral Int>
+    requires(!std::same_as<Int, bool>)
+  Value(Int n) : integer_(static_cast<std::int64_t>(n)), type_(Type::kInteger) {}
+  Value(double n) : number_(n), type_(Type::kNumber) {}
+  Value(std::string s) : string_(std::move(s)), type_(Type::kString) {}
   Value(std::string_view s) : Value(std::string(s)) {}
   Value(const char* s) : Value(std::string(s)) {}
   Value(Array a);
@@ -100,14 +107,18 @@ class Value {
 
   const Origin& origin() const { return origin_; }
   void set_origin(Origin origin) { origin_ = std::move(origin); }
-  Value with_origin(Origin origin) && { set_origin(std::move(origin)); return std::move(*this); }
+  Value with_origin(Origin origin) && {
+    set_origin(std::move(origin));
+    return std::move(*this);
+  }
 
   // Equality of content; numbers by value, member order and origins do not count.
   friend bool operator==(const Value& a, const Value& b);
 
  private:
   void destroy();
-  Type type_;
+  void take(Value& other) noexcept;
+
   union {
     bool boolean_;
     std::int64_t integer_;
@@ -116,7 +127,9 @@ class Value {
     std::unique_ptr<Array> array_;
     std::unique_ptr<Object> object_;
   };
-  Origin origin_;
+  // 48 bytes a value on 64-bit targets: the type lies in the padding behind the origin's line.
+  [[no_unique_address]] Origin origin_;
+  Type type_;
 };
 
 struct Member {
@@ -124,17 +137,27 @@ struct Member {
   Value value;
 };
 
+inline std::size_t Object::size() const { return members_.size(); }
+inline std::vector<Member>::const_iterator Object::begin() const { return members_.begin(); }
+inline std::vector<Member>::const_iterator Object::end() const { return members_.end(); }
+inline std::vector<Member>::iterator Object::begin() { return members_.begin(); }
+inline std::vector<Member>::iterator Object::end() { return members_.end(); }
+
 std::string_view type_name(Type type);  // "an object", "a string": for messages
 
 // Parses one JSON text. Depth is limited (512): a hostile text ends in an error, not in a stack
-// overflow. Duplicate keys: the last wins, as in Go. Every value gets an origin of `source` and line.
-Result<Value> parse(std::string_view text, std::shared_ptr<const Source> source = nullptr);
+// overflow. Duplicate keys: the last wins, as in Go. Every value gets an origin of `source` and
+// line.
+Result<Value> parse(std::string_view text, SourcePtr source = nullptr);
 
 // As Go's json.Marshal: no spaces; <, >, &, U+2028, U+2029 escaped; invalid UTF-8 replaced.
 std::string write(const Value& value);
+void append(std::string& out, const Value& value);
 // The same, re-indented as Go's json.Indent does with one tab.
 std::string write_pretty(const Value& value);
 // Appends the quoted, escaped form of one string; for writers of logs. html: escape <, >, & too.
 void append_quoted(std::string& out, std::string_view text, bool html = true);
+// Appends a number as Go does: shortest digits, 'f' form from 1e-6 to below 1e21, else 'e' form.
+void append_number(std::string& out, double number);
 
 }  // namespace fusor::json
