@@ -27,6 +27,10 @@ class BodySource {
   virtual std::optional<std::uint64_t> length() const { return std::nullopt; }
   // Trailer fields; asked after the end was read.
   virtual const Headers* trailers() const { return nullptr; }
+  // A stream that the host can hand on by itself, as long as nothing of it was read: on the edge the
+  // handle of a ReadableStream, which goes from fetch() or an asset to the Response without entering
+  // the core's memory.
+  virtual std::optional<std::uint32_t> host_stream() const { return std::nullopt; }
   // Data should reach the client as it comes (Caddy: flush_interval -1).
   virtual bool flush_each() const { return true; }
 };
@@ -64,27 +68,18 @@ struct FileRange {
   std::uint64_t length = 0;
 };
 
-// A stream that stays with the host: on the edge a ReadableStream that is handed from fetch() or an
-// asset to the Response without entering the core's memory.
-struct HostStream {
-  std::uint32_t handle = 0;
-  std::optional<std::uint64_t> length;
-};
-
 class Body {
  public:
   Body() = default;
   // `bytes` lives as long as the exchange (its arena, static text, the Program).
   static Body bytes(std::string_view bytes) { return Body(bytes); }
   static Body file(FileRange range) { return Body(std::move(range)); }
-  static Body stream(HostStream stream) { return Body(stream); }
   static Body source(std::unique_ptr<BodySource> source) { return Body(std::move(source)); }
   static Body tunnel(std::unique_ptr<Tunnel> tunnel) { return Body(std::move(tunnel)); }
 
   bool empty() const { return std::holds_alternative<std::monostate>(content_); }
   const std::string_view* as_bytes() const { return std::get_if<std::string_view>(&content_); }
   FileRange* as_file() { return std::get_if<FileRange>(&content_); }
-  HostStream* as_stream() { return std::get_if<HostStream>(&content_); }
   BodySource* as_source() {
     auto* source = std::get_if<std::unique_ptr<BodySource>>(&content_);
     return source ? source->get() : nullptr;
@@ -100,7 +95,7 @@ class Body {
  private:
   template <class T>
   explicit Body(T content) : content_(std::move(content)) {}
-  std::variant<std::monostate, std::string_view, FileRange, HostStream, std::unique_ptr<BodySource>,
+  std::variant<std::monostate, std::string_view, FileRange, std::unique_ptr<BodySource>,
                std::unique_ptr<Tunnel>>
       content_;
 };
