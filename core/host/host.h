@@ -48,10 +48,18 @@ class System {
 
 enum class LogLevel { kDebug, kInfo, kWarn, kError };
 
+// A length of time; an encoder writes it as its duration_format says (seconds by default).
+struct LogDuration {
+  std::int64_t ns = 0;
+};
+
 // A key of a structured log line; the value is written as JSON has it. Views last for the call.
+// The span is a list of strings: the values of a header field.
 struct LogField {
   std::string_view key;
-  std::variant<std::string_view, std::int64_t, double, bool, const class LogObject*> value;
+  std::variant<std::string_view, std::int64_t, double, bool, const class LogObject*, LogDuration,
+               std::span<const std::string_view>>
+      value;
 };
 class LogObject {  // a nested object, such as `request`
  public:
