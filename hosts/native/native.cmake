@@ -1,4 +1,4 @@
-# The native host and the command line: the library fusor_native and the binary fusor.
+# The native host: the library fusor_native (alias of fusor_hosts_native). The binary is cli/cli.cmake.
 fusor_layer(hosts/native)
 add_library(fusor_native ALIAS fusor_hosts_native)
-target_link_libraries(fusor_hosts_native PUBLIC fusor_core)
+target_link_libraries(fusor_hosts_native PUBLIC fusor_core re2 z zstd pthread)

@@ -1,0 +1,153 @@
+#include "hosts/native/files/files.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "hosts/native/files/glob.h"
+
+namespace fusor {
+namespace {
+
+class FilesTest : public ::testing::Test {
+ protected:
+  FilesTest() {
+    char pattern[] = "/tmp/fusor_files_XXXXXX";
+    root_ = ::mkdtemp(pattern);
+  }
+  ~FilesTest() override {
+    for (const char* name : {"a.txt", "b.txt", "fifo", "loop", "sub/c.txt", "none"}) {
+      ::unlink(path(name).c_str());
+    }
+    ::rmdir(path("sub").c_str());
+    ::rmdir(root_.c_str());
+  }
+  std::string path(std::string_view name) const { return root_ + "/" + std::string(name); }
+  void write(std::string_view name, std::string_view text) { std::ofstream(path(name)) << text; }
+  Result<Files::Opened, FileError> open(std::string_view name) {
+    Result<Files::Opened, FileError> result = std::unexpected(FileError::kOther);
+    Context context;
+    start(context, store(&result, files_.open(name)));
+    return result;
+  }
+  static Task<void> store(Result<Files::Opened, FileError>* out,
+                          Task<Result<Files::Opened, FileError>> task) {
+    *out = co_await std::move(task);
+  }
+
+  std::string root_;
+  NativeFiles files_;
+};
+
+TEST_F(FilesTest, TellsWhatIsThere) {
+  write("a.txt", "hello");
+  auto info = files_.stat(path("a.txt"));
+  ASSERT_TRUE(info.has_value());
+  EXPECT_EQ(info->size, 5u);
+  EXPECT_TRUE(info->regular);
+  EXPECT_GT(info->modified_ns, 1'600'000'000'000'000'000);
+  EXPECT_TRUE(files_.stat(root_)->directory);
+  EXPECT_EQ(files_.stat(path("none")).error(), FileError::kNotFound);
+  EXPECT_EQ(files_.stat(path("a.txt/x")).error(), FileError::kNotFound);
+}
+
+TEST_F(FilesTest, RefusesWhatIsNoFile) {
+  write("a.txt", "hello");
+  const std::string nul = path("a.txt") + std::string("\0.jpg", 5);
+  EXPECT_EQ(files_.stat(nul).error(), FileError::kInvalid);
+  EXPECT_EQ(open(nul).error(), FileError::kInvalid);
+  EXPECT_EQ(open(path(std::string(5000, 'x'))).error(), FileError::kInvalid);
+  EXPECT_EQ(open(root_).error(), FileError::kInvalid) << "a directory";
+  ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
+  EXPECT_EQ(open(path("fifo")).error(), FileError::kInvalid) << "and it must not hang";
+  ASSERT_EQ(::symlink("loop", path("loop").c_str()), 0);
+  EXPECT_FALSE(open(path("loop")).has_value());
+}
+
+TEST_F(FilesTest, OpensAndLists) {
+  write("b.txt", "bb");
+  write("a.txt", "hello");
+  auto opened = open(path("a.txt"));
+  ASSERT_TRUE(opened.has_value());
+  EXPECT_EQ(opened->info.size, 5u);
+  EXPECT_GE(opened->file->descriptor(), 0);
+  ASSERT_EQ(::symlink("/nowhere/at/all", path("none").c_str()), 0);
+  auto list = files_.list(root_);
+  ASSERT_TRUE(list.has_value());
+  ASSERT_EQ(list->size(), 3u);
+  EXPECT_EQ((*list)[0].name, "a.txt");
+  EXPECT_EQ((*list)[2].name, "none");
+}
+
+TEST_F(FilesTest, Globs) {
+  ASSERT_EQ(::mkdir(path("sub").c_str(), 0700), 0);
+  write("b.txt", "");
+  write("a.txt", "");
+  write("sub/c.txt", "");
+  EXPECT_EQ(files_.glob(path("*.txt")), (std::vector{path("a.txt"), path("b.txt")}));
+  EXPECT_EQ(files_.glob(path("*/c.*")), (std::vector{path("sub/c.txt")}));
+  EXPECT_EQ(files_.glob(path("a.txt")), (std::vector{path("a.txt")}));
+  EXPECT_TRUE(files_.glob(path("none/*")).empty());
+  EXPECT_TRUE(files_.glob(path("[")).empty());
+}
+
+TEST(Glob, MatchesAsGoDoes) {
+  // From the table of Go's path/filepath TestMatch.
+  const struct {
+    const char* pattern;
+    const char* name;
+    bool matches;
+  } cases[] = {
+      {"abc", "abc", true},
+      {"*", "abc", true},
+      {"*c", "abc", true},
+      {"a*", "a", true},
+      {"a*", "ab/c", false},
+      {"a*/b", "abc/b", true},
+      {"a*/b", "a/c/b", false},
+      {"a*b*c*d*e*/f", "axbxcxdxe/f", true},
+      {"a*b*c*d*e*/f", "axbxcxdxe/xxx/f", false},
+      {"a*b?c*x", "abxbbxdbxebxczzx", true},
+      {"a*b?c*x", "abxbbxdbxebxczzy", false},
+      {"ab[c]", "abc", true},
+      {"ab[b-d]", "abc", true},
+      {"ab[e-g]", "abc", false},
+      {"ab[^c]", "abc", false},
+      {"ab[^b-d]", "abc", false},
+      {"ab[^e-g]", "abc", true},
+      {"a\\*b", "a*b", true},
+      {"a\\*b", "ab", false},
+      {"a?b",
+       "a\xe2\x98\xba"
+       "b",
+       true},
+      {"a???b",
+       "a\xe2\x98\xba"
+       "b",
+       false},
+      {"[a-\xce\xb6]*", "\xce\xb1", true},
+      {"a?b", "a/b", false},
+      {"a*b", "a/b", false},
+      {"[\\]a]", "]", true},
+      {"[\\-x]", "-", true},
+      {"[x\\-]", "z", false},
+      {"[]a]", "]", false},
+      {"[-]", "-", false},
+      {"[x-]", "x", false},
+      {"[", "a", false},
+      {"[^bc", "a", false},
+      {"a[", "ab", false},
+      {"*x", "xxx", true},
+      {"", "", true},
+      {"", "a", false},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(glob_match(c.pattern, c.name), c.matches) << c.pattern << " on " << c.name;
+  }
+}
+
+}  // namespace
+}  // namespace fusor
