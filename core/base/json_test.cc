@@ -38,7 +38,12 @@ TEST(Json, RewritesAsGoDoes) {
       {R"({"a":1,"b":2,"a":3})", R"({"a":3,"b":2})"},
       {"9223372036854775807", "9223372036854775807"},
       {"-9223372036854775808", "-9223372036854775808"},
-      {"9223372036854775808", "9223372036854775808"},
+      {"9223372036854775808", "9223372036854776000"},
+      {"18446744073709551616", "18446744073709552000"},
+      {"0.30000000000000004", "0.30000000000000004"},
+      {"0e98", "0"},
+      {"1e-999", "0"},
+      {"-0", "0"},
       {"1.0", "1"},
       {"-0.0", "-0"},
       {"1.50", "1.5"},
@@ -93,7 +98,7 @@ TEST(Json, ErrorsNameLineAndExpectation) {
        "written \\\\), found '\\'"},
       {"\"\\u12G4\"", "invalid JSON: line 1: expected four hex digits after \\u, found '\\'"},
       {"nul", "invalid JSON: line 1: expected a JSON value, found the end of the text"},
-      {"1e999", "invalid JSON: line 1: expected a number of at most about 1.8e308, found '1'"},
+      {"1e999", "invalid JSON: line 1: expected a number of at most about 1.8e308"},
   };
   for (const auto& c : kCases) {
     Result<Value> value = parse(c.text);

@@ -3,15 +3,10 @@
 #include <cmath>
 #include <cstdint>
 
+#include "core/base/float_digits.h"
 #include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/base/utf8.h"
-
-// RapidJSON's own assertion would bring stdio into the wasm32 module.
-#define RAPIDJSON_ASSERT(condition) FUSOR_ASSERT(condition)
-#include <rapidjson/rapidjson.h>
-//
-#include <rapidjson/internal/dtoa.h>
 
 namespace fusor::json {
 
@@ -151,19 +146,11 @@ void append_number(std::string& out, double number) {
     out += '0';
     return;
   }
-  char buffer[32];
-  int length = 0;
-  int exponent = 0;
-  rapidjson::internal::Grisu2(number, buffer, &length, &exponent);
-  std::string_view digits(buffer, static_cast<std::size_t>(length));
-  while (digits.size() > 1 && digits.back() == '0') {
-    digits.remove_suffix(1);
-    ++exponent;
-  }
+  const FloatDigits shortest = shortest_digits(number);
   if (number < 1e-6 || number >= 1e21) {
-    append_scientific(out, digits, exponent);
+    append_scientific(out, shortest.digits(), shortest.exponent);
   } else {
-    append_fixed(out, digits, exponent);
+    append_fixed(out, shortest.digits(), shortest.exponent);
   }
 }
 
