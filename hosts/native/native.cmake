@@ -2,3 +2,7 @@
 fusor_layer(hosts/native)
 add_library(fusor_native ALIAS fusor_hosts_native)
 target_link_libraries(fusor_hosts_native PUBLIC fusor_core re2 z zstd pthread)
+
+# Only hosts/native/functions sees it: cmake/check_layers.py.
+include(cmake/vendor.cmake)
+target_link_libraries(fusor_hosts_native PUBLIC fusor_vendor)
