@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/arena.h"
 #include "core/base/utf8.h"
 
 namespace fusor {
@@ -70,6 +71,45 @@ std::string_view path_ext(std::string_view path) {
     if (path[i] == '.') return path.substr(i);
   }
   return {};
+}
+
+namespace {
+
+// Would path_clean change it? Errs towards yes.
+bool is_unclean(std::string_view path) {
+  if (path.empty() || path[0] == '.') return true;
+  for (std::size_t slash = path.find('/'); slash != path.npos; slash = path.find('/', slash + 1)) {
+    if (slash + 1 == path.size()) return path.size() > 1;
+    if (path[slash + 1] == '/' || path[slash + 1] == '.') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view sanitized_path_join(std::string_view root, std::string_view request_path,
+                                     Arena& arena) {
+  if (root.empty()) root = ".";
+  const bool directory = request_path.size() > 1 && request_path.ends_with('/');
+  std::string cleaned;
+  // The request's part is cleaned for itself, below "/": its dots never reach the root's elements.
+  std::string_view relative = request_path;
+  if (!relative.starts_with('/') || is_unclean(relative)) {
+    std::string rooted("/");
+    rooted += request_path;
+    cleaned = path_clean(rooted);
+    relative = cleaned;
+  }
+  if (root.ends_with('/')) root.remove_suffix(1);
+  const std::string_view joined =
+      arena.concat(root, relative == "/" ? std::string_view() : relative, directory ? "/" : "");
+  if (joined.empty()) return "/";
+  if (!is_unclean(directory ? joined.substr(0, joined.size() - 1) : joined)) return joined;
+  return arena.concat(path_clean(joined), directory ? "/" : "");
+}
+
+std::string path_absolute(std::string_view path, std::string_view working_directory) {
+  return path.starts_with('/') ? path_clean(path) : path_join(working_directory, path);
 }
 
 namespace {

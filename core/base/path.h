@@ -8,6 +8,8 @@
 
 namespace fusor {
 
+class Arena;
+
 // Go's path.Clean: no "." or "..", no repeated or trailing slash; "" becomes ".".
 std::string path_clean(std::string_view path);
 // Go's path.Join(a, b): empty elements are ignored, the result is cleaned.
@@ -18,6 +20,14 @@ std::string_view path_base(std::string_view path);
 std::string path_dir(std::string_view path);
 // Go's path.Ext: from the last dot of the last element on, "" without one.
 std::string_view path_ext(std::string_view path);
+
+// Where the file of a request's path lies below `root` (Caddy: SanitizedPathJoin): ".." never leads out
+// of root, a trailing slash of the request survives. A literal root and a path without dots or doubled
+// slashes cost one copy into the arena.
+std::string_view sanitized_path_join(std::string_view root, std::string_view request_path,
+                                     Arena& arena);
+// Go's filepath.Abs: `path` cleaned, below `working_directory` where it is relative.
+std::string path_absolute(std::string_view path, std::string_view working_directory);
 
 // Go's path.Match: `*`, `?`, `[a-z]`, `[^a]`, `\c`; a wildcard does not match '/'. Nothing: the
 // pattern is malformed where it was looked at.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/arena.h"
+
 namespace fusor {
 namespace {
 
@@ -46,6 +48,37 @@ TEST(Path, Parts) {
   EXPECT_EQ(path_dir("/b"), "/");
   EXPECT_EQ(path_ext("a/b.tar.gz"), ".gz");
   EXPECT_EQ(path_ext("a.b/c"), "");
+}
+
+TEST(Path, SanitizedJoinNeverLeavesTheRoot) {
+  const struct {
+    const char* root;
+    const char* path;
+    const char* joined;
+  } cases[] = {
+      {"", "/", "."},
+      {"", "/index.html", "index.html"},
+      {"www", "/a/b.css", "www/a/b.css"},
+      {"www", "/a/", "www/a/"},
+      {"./www", "/a", "www/a"},
+      {"/srv/www/", "/", "/srv/www"},
+      {"/srv/www", "/../../etc/passwd", "/srv/www/etc/passwd"},
+      {"/srv/www", "/a/../../..", "/srv/www"},
+      {"/srv/www", "/a/./b//c", "/srv/www/a/b/c"},
+      {"/srv/www", "no/slash", "/srv/www/no/slash"},
+      {"/srv/www", "", "/srv/www"},
+      {"/srv/www", "../x", "/srv/www/x"},
+      {"/", "/etc/", "/etc/"},
+      {"/", "/", "/"},
+      {"../www", "/../a", "../www/a"},
+      {"/srv/www", "/..\\..\\x", "/srv/www/..\\..\\x"},
+      {"/srv/www", "/a/..", "/srv/www"},
+      {"/srv/www", "/.hidden", "/srv/www/.hidden"},
+  };
+  for (const auto& c : cases) {
+    Arena arena;
+    EXPECT_EQ(sanitized_path_join(c.root, c.path, arena), c.joined) << c.root << " " << c.path;
+  }
 }
 
 TEST(Path, Match) {

@@ -46,9 +46,9 @@ void Headers::set(std::string_view name, std::string_view value) {
     return;
   }
   *at = {name, value};
-  fields_.erase(std::remove_if(at + 1, fields_.end(),
-                               [&](const Field& f) { return iequals(f.name, name); }),
-                fields_.end());
+  fields_.erase(
+      std::remove_if(at + 1, fields_.end(), [&](const Field& f) { return iequals(f.name, name); }),
+      fields_.end());
 }
 
 bool Headers::remove(std::string_view name) {
