@@ -1,0 +1,184 @@
+// The Caddyfile syntax of a module: the rows of the table, and what their parse functions are given
+// and return. docs/adding-a-directive.md goes through one.
+//
+// A parse function is called with the cursor on the directive's name, or on its matcher: what
+// follows are its arguments (core/caddyfile/dispenser.h). It knows syntax only.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/adapter/route.h"
+#include "core/base/json.h"
+#include "core/base/result.h"
+#include "core/caddyfile/dispenser.h"
+#include "core/caddyfile/reader.h"
+
+namespace fusor::adapter {
+
+class Helper;
+struct Adaptation;  // state of the whole file: core/adapter/adaptation.h
+struct Scope;       // state of a site block, and of blocks inside it: core/adapter/scope.h
+
+// What kind of thing a directive contributes to its site.
+enum class Pile {
+  kRoute,
+  kErrorRoute,
+  kBind,       // {addresses, protocols}
+  kCustomLog,  // {name, hostnames, no_hostname, config}
+  kTlsCertLoader,
+  kTlsCertIssuer,
+  kTlsCertManager,
+  kTlsConnectionPolicy,
+  kTlsKeyType,
+  kTlsOnDemand,
+  kTlsReusePrivateKeys,
+  kTlsRenewalWindowRatio,
+  kTlsForceAutomate,
+  kPkiCa,  // {id, …}
+};
+
+// One thing that a directive contributes. A route has one or the other form: Routes are spliced
+// flat into the routes around them, and stay together when these are sorted.
+struct ConfigValue {
+  Pile pile = Pile::kRoute;
+  std::string_view directive;  // filled in by the adapter, unless the result counts as another's
+  std::variant<Route, Routes, json::Value> value;
+};
+using ConfigValues = std::vector<ConfigValue>;
+
+// ---- The rows. THE tables are in core/modules/modules.cc
+// ------------------------------------------
+
+using ParseHandler = Result<json::Object>(Helper& h);
+using ParseDirective = Result<ConfigValues>(Helper& h);
+using ParseMatcher = Result<json::Value>(Helper& h);
+using ParsePart = Result<json::Object>(Helper& h);
+using ParseOption = Result<json::Value>(Helper& h);
+
+// A directive. The table's order is the order in which directives are sorted.
+struct Directive {
+  std::string_view name;
+  std::string_view module;  // a handler directive: the handler's name
+  ParseHandler* handler = nullptr;
+  ParseDirective* parse = nullptr;
+  bool ordered = true;  // false: for site blocks only, it makes no route
+};
+// `name [<matcher>] …` makes one handler; the matcher is taken before `parse` is called.
+constexpr Directive handler(std::string_view name, std::string_view module, ParseHandler* parse) {
+  return {name, module, parse, nullptr};
+}
+// Anything that makes routes: it takes its own matcher, and may return several or other routes.
+constexpr Directive directive(std::string_view name, ParseDirective* parse) {
+  return {name, {}, nullptr, parse};
+}
+// A setting of the site: no route, no order.
+constexpr Directive setting(std::string_view name, ParseDirective* parse) {
+  return {name, {}, nullptr, parse, false};
+}
+
+// A request matcher. It is called once for all of its lines within one set, with the cursor before
+// the first of them: `while (h.next()) { …the name is current, arguments follow… }`.
+struct Matcher {
+  std::string_view name;
+  ParseMatcher* parse;
+};
+
+// Any other module with Caddyfile syntax, by its full id: "tls.issuance.acme".
+struct Part {
+  std::string_view id;
+  ParsePart* parse;
+};
+
+// A global option. It may be repeated: `parse` finds the former value in h.options() and returns
+// the new one.
+struct Option {
+  std::string_view name;
+  ParseOption* parse;
+};
+
+// The table, as the adapter takes it.
+struct Syntax {
+  std::span<const Directive> directives;
+  std::span<const Matcher> matchers;
+  std::span<const Part> parts;
+  std::span<const Option> options;
+};
+
+// ---- What a parse function works with
+// -------------------------------------------------------------
+
+enum class Sorting { kSorted, kLiteral };
+
+class Helper : public caddyfile::Dispenser {
+ public:
+  Helper(caddyfile::TokenSpan tokens, Adaptation& adaptation, Scope& scope)
+      : Dispenser(tokens), adaptation_(adaptation), scope_(scope) {}
+  // The same surroundings, other tokens; the cursor is before the first.
+  Helper with(caddyfile::TokenSpan tokens) const { return {tokens, adaptation_, scope_}; }
+
+  // -- Matchers
+  // The matcher that the next argument is (*, /path or @name), taken; else none. Zero or one set,
+  // as Route::match has it.
+  Result<json::Array> matcher();
+  // The request matchers on the rest of the line, or in the block that opens there, or an
+  // expression in quotes: one set. For `not`, lb_retry_match and their like.
+  Result<json::Object> matcher_set();
+  // The name of the @definition that is being parsed, without @; "" outside of one.
+  std::string_view matcher_name() const { return matcher_name_; }
+  void set_matcher_name(std::string_view name) { matcher_name_ = name; }
+
+  // -- Results
+  // A finished handler: {"handler": name, …}, sorted, origins filled in.
+  json::Value handler(std::string_view name, json::Object config) const;
+  // The usual result: one route with one handler.
+  ConfigValues route(json::Array match, json::Value handler) const;
+  ConfigValues routes(Routes routes) const;
+  ConfigValues value(Pile pile, json::Value value) const;
+  using Dispenser::value;
+
+  // -- Nested modules
+  // The next argument names a module of the namespace ("tls.issuance"), which reads the rest of the
+  // line and its block. The result has its inline key ({"module": "acme", …}) and is finished.
+  Result<json::Value> module(std::string_view name_space, std::string_view inline_key);
+  // The same where the module's name is the current token.
+  Result<json::Value> module_here(std::string_view name_space, std::string_view inline_key);
+  // The same for maps of modules: without inline key and not sorted; the name is the map's key.
+  Result<json::Value> module_config(std::string_view name_space);
+
+  // -- Blocks of directives
+  // The directives in the block that opens on this line. Matchers defined in it are known in it.
+  Result<ConfigValues> directives();
+  // Routes of what directives() returned: sorted or not, grouped, merged.
+  Result<Routes> build(ConfigValues values, Sorting sorting = Sorting::kSorted);
+  // Both, for the common case.
+  Result<Routes> block_routes(Sorting sorting = Sorting::kSorted);
+
+  // -- Surroundings
+  const json::Object& options() const;                      // global options so far
+  const json::Value* option(std::string_view name) const;   // nullptr: not given
+  std::string next_group();                                 // "group0", "group1", …
+  std::string next_log();                                   // "log0", …
+  std::string certificate_tag(std::string_view cert_file);  // "cert0", the same for the same file
+  void invoke(std::string_view named_route);                // this block invokes a named route
+  // A value that a directive leaves for those after it in the same block (root → others); and it.
+  void remember(std::string_view key, std::string_view value);
+  std::string_view remembered(std::string_view key) const;
+  // The files that this site's tokens come from, sorted, as file_server hides them.
+  std::vector<std::string> source_files() const;
+  caddyfile::Reader& reader() const;
+  void warn(std::string_view message) const;
+
+  Adaptation& adaptation() const { return adaptation_; }
+  Scope& scope() const { return scope_; }
+
+ private:
+  Adaptation& adaptation_;
+  Scope& scope_;
+  std::string_view matcher_name_;
+};
+
+}  // namespace fusor::adapter
