@@ -20,9 +20,10 @@ extern "C" {
 
 // ---- Engine and pool --------------------------------------------------------------------------
 
-// Lets the pool ask the kernel (PAGEMAP_SCAN, Linux 6.7 and later, through /proc/self/pagemap) which
-// pages of a slot were touched, and reset only those. Where the kernel or the file is not there it
-// stays off silently. It makes a Go guest 2 to 4 times faster and is what lets threads scale.
+// Lets the pool ask the kernel (PAGEMAP_SCAN, Linux 6.7 and later, through /proc/self/pagemap)
+// which pages of a slot were touched, and reset only those. Where the kernel or the file is not
+// there it stays off silently. It makes a Go guest 2 to 4 times faster and is what lets threads
+// scale.
 void fusor_pool_config_set_pagemap_scan(wasmtime_pooling_allocation_config_t* pool, bool enable);
 
 // Whether the setting above would take effect in this process. Without it the pool should keep more
@@ -63,10 +64,10 @@ bool fusor_pool_metrics(const wasm_engine_t* engine, fusor_pool_metrics_t* out);
 // is over or cancelled, at the same address.
 typedef struct fusor_async4_call {
   int32_t args[4];
-  int32_t result;          // set it before returning true
-  uint32_t polls;          // how often this call was polled before: 0 at first
-  uint64_t state;          // the callback's own, 0 at first: a deadline, a ticket
-  wasmtime_error_t* error; // set it to end the guest with that error; consumed
+  int32_t result;           // set it before returning true
+  uint32_t polls;           // how often this call was polled before: 0 at first
+  uint64_t state;           // the callback's own, 0 at first: a deadline, a ticket
+  wasmtime_error_t* error;  // set it to end the guest with that error; consumed
 } fusor_async4_call_t;
 
 // Returns true when the call is done, false when it has to wait. Then the guest is suspended and
@@ -104,18 +105,19 @@ wasmtime_error_t* fusor_wizer_instrument(const uint8_t* wasm, size_t wasm_len,
                                          const char* remove_export, size_t remove_export_len,
                                          wasm_byte_vec_t* instrumented, fusor_wizer_t** out);
 
-// Second half: `*out` is the original module with the instance's memories and globals as its initial
-// state, its start function removed, and its data segments merged. `instance` must be of the
-// instrumented module. Whatever the imports handed out before (random numbers, time) is part of it
-// and the same in every instance made from it. May be called more than once.
+// Second half: `*out` is the original module with the instance's memories and globals as its
+// initial state, its start function removed, and its data segments merged. `instance` must be of
+// the instrumented module. Whatever the imports handed out before (random numbers, time) is part of
+// it and the same in every instance made from it. May be called more than once.
 wasmtime_error_t* fusor_wizer_snapshot(const fusor_wizer_t* wizer, wasmtime_context_t* store,
                                        const wasmtime_instance_t* instance, wasm_byte_vec_t* out);
 
 void fusor_wizer_delete(fusor_wizer_t* wizer);
 
-// The merging alone, for modules that were snapshotted elsewhere. Data segments that nothing can name
-// and gaps of less than a page go; the module behaves the same, and is returned unchanged where that
-// could not be said. Instantiating touches a record of each segment: a Go snapshot had 46,936.
+// The merging alone, for modules that were snapshotted elsewhere. Data segments that nothing can
+// name and gaps of less than a page go; the module behaves the same, and is returned unchanged
+// where that could not be said. Instantiating touches a record of each segment: a Go snapshot had
+// 46,936.
 wasmtime_error_t* fusor_wasm_merge_data(const uint8_t* wasm, size_t wasm_len, wasm_byte_vec_t* out);
 
 #ifdef __cplusplus
