@@ -1,0 +1,288 @@
+#include "hosts/edge/requests.h"
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "core/base/strings.h"
+#include "core/http/uri.h"
+#include "core_abi.h"
+#include "hosts/edge/call.h"
+#include "hosts/edge/server_choice.h"
+#include "hosts/edge/streams.h"
+
+namespace fusor::edge {
+namespace {
+
+// What respond() says of the body.
+enum BodyKind : std::uint32_t { kNone = 0, kBytes = 1, kStream = 2, kPull = 3, kTunnel = 4 };
+constexpr std::size_t kChunk = 64 * 1024;
+
+// The fields stay in JavaScript; one that is asked for is fetched and kept for the request.
+class JsHeaders final : public HeaderSource {
+ public:
+  void reset(std::uint32_t number, Arena& arena) {
+    number_ = number;
+    arena_ = &arena;
+    known_.clear();
+  }
+
+  std::optional<std::string_view> get(std::string_view name) override {
+    for (const auto& [known, value] : known_) {
+      if (iequals(known, name)) return value;
+    }
+    char buffer[256];
+    std::int32_t size = ask(name, buffer, sizeof buffer);
+    std::optional<std::string_view> value;
+    if (size >= 0 && static_cast<std::size_t>(size) <= sizeof buffer) {
+      value = arena_->copy({buffer, static_cast<std::size_t>(size)});
+    } else if (size >= 0) {
+      char* text = arena_->allocate_chars(static_cast<std::size_t>(size));
+      ask(name, text, static_cast<std::uint32_t>(size));
+      value = std::string_view(text, static_cast<std::size_t>(size));
+    }
+    known_.emplace_back(arena_->copy(name), value);
+    return value;
+  }
+
+  void load(Headers& into) override {
+    const std::uint32_t number = number_;
+    const std::string all = *text_of([number](char* out, std::uint32_t capacity) {
+      return abi::js_headers(number, out, capacity);
+    });
+    std::string_view list = arena_->copy(all);
+    while (!list.empty()) {
+      const std::size_t name = list.find('\n');
+      const std::size_t value = list.find('\n', name + 1);
+      if (value == std::string_view::npos) return;
+      into.add(list.substr(0, name), list.substr(name + 1, value - name - 1));
+      list.remove_prefix(value + 1);
+    }
+  }
+
+ private:
+  std::int32_t ask(std::string_view name, char* out, std::uint32_t capacity) const {
+    return abi::js_header(number_, name.data(), static_cast<std::uint32_t>(name.size()), out, capacity);
+  }
+  std::uint32_t number_ = 0;
+  Arena* arena_ = nullptr;
+  std::vector<std::pair<std::string_view, std::optional<std::string_view>>> known_;
+};
+
+struct InFlight final : Exchange {
+  explicit InFlight(Host& host) : Exchange(host) {}
+  JsHeaders headers;
+  std::shared_ptr<const Program> program;
+  std::unique_ptr<Context> context;
+  std::uint32_t number = 0;
+  std::uint32_t tunnel_stream = 0;
+  std::uint64_t sent = 0;
+  bool running = false;  // a coroutine of it has not ended
+  bool pulled = false;   // its body is a source that pull() reads
+  std::string chunk;
+};
+
+struct Table {
+  std::unordered_map<std::uint32_t, std::unique_ptr<InFlight>> active;
+  std::vector<std::unique_ptr<InFlight>> idle;  // kept with their arenas for later requests
+};
+Table& table() {
+  static Table instance;
+  return instance;
+}
+
+void end(InFlight& r, bool aborted) {
+  Outcome outcome;
+  outcome.status = r.response.status;
+  outcome.bytes_written = r.sent;
+  outcome.aborted = aborted;
+  r.run_at_end(outcome);
+  r.reset();
+  r.program.reset();
+  r.context.reset();
+  r.tunnel_stream = 0;
+  r.sent = 0;
+  r.pulled = false;
+  auto at = table().active.find(r.number);
+  std::unique_ptr<InFlight> own = std::move(at->second);
+  table().active.erase(at);
+  if (table().idle.size() < 64) table().idle.push_back(std::move(own));
+}
+
+// name LF value LF ...; what cannot be a field (a CR, LF or NUL from a template or a function) is left
+// out: it would split the response.
+std::string_view header_list(Exchange& x) {
+  std::size_t size = 0;
+  for (const Field& f : x.response.headers) size += f.name.size() + f.value.size() + 2;
+  char* text = x.arena.allocate_chars(size);
+  char* out = text;
+  for (const Field& f : x.response.headers) {
+    if (!valid_field_name(f.name) || !valid_field_value(f.value)) continue;
+    out = std::copy(f.name.begin(), f.name.end(), out);
+    *out++ = '\n';
+    out = std::copy(f.value.begin(), f.value.end(), out);
+    *out++ = '\n';
+  }
+  return {text, static_cast<std::size_t>(out - text)};
+}
+
+void respond(InFlight& r, BodyKind kind, std::uint32_t a, std::uint32_t b) {
+  const std::string_view headers = header_list(r);
+  abi::js_respond(r.number, static_cast<std::uint32_t>(r.response.status), headers.data(),
+                  static_cast<std::uint32_t>(headers.size()), kind, a, b);
+}
+
+bool without_body(const InFlight& r) {
+  const int status = r.response.status;
+  return r.request.method == "HEAD" || status == 204 || status == 304;
+}
+
+// Sends what the chain has left in x.response; true: the exchange lives on, its body is pulled.
+bool send(InFlight& r) {
+  Body& body = r.response.body;
+  if (body.as_tunnel()) {
+    respond(r, kTunnel, std::exchange(r.tunnel_stream, 0), 0);
+    return false;
+  }
+  const auto length = body.length();
+  if (length && !body.empty() && !r.response.headers.has("Content-Length")) {
+    r.response.headers.set("Content-Length",
+                                    r.arena.copy(decimal_unsigned(*length)));
+  }
+  if (body.empty() || without_body(r)) {
+    respond(r, kNone, 0, 0);
+    return false;
+  }
+  if (const std::string_view* bytes = body.as_bytes()) {
+    r.sent = bytes->size();
+    respond(r, kBytes, reinterpret_cast<std::uintptr_t>(bytes->data()),
+            static_cast<std::uint32_t>(bytes->size()));
+    return false;
+  }
+  if (const std::uint32_t stream = hand_on(body)) {
+    r.sent = length.value_or(0);
+    respond(r, kStream, stream, 0);
+    return false;
+  }
+  r.pulled = true;
+  respond(r, kPull, 0, 0);
+  return true;
+}
+
+Task<void> serve(InFlight& r) {
+  const Server* server = choose_server(*r.program, r);
+  Served served{};
+  if (server) {
+    r.server = server;
+    served = co_await server->serve(r);
+  } else {
+    r.response.status = 200;  // no site at all, as the reference answers an unknown host
+  }
+  if (r.response.status == 0) r.response.status = 200;
+  // An abort has no other form here: the connection is the platform's.
+  if (!served) r.response.status = 0;
+}
+
+Task<void> read_chunk(InFlight& r) {
+  r.chunk.resize(kChunk);
+  auto size = co_await r.response.body.as_source()->read(std::span(r.chunk));
+  const std::int32_t state = !size ? -1 : *size > 0 ? 1 : 0;
+  r.chunk.resize(size ? *size : 0);
+  r.sent += r.chunk.size();
+  abi::js_chunk(r.number, r.chunk.data(), static_cast<std::uint32_t>(r.chunk.size()), state);
+  if (state <= 0) r.pulled = false;
+}
+
+// The URL of the platform: "https://host/path?query".
+void read_url(Exchange& x, std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  x.request.scheme = url.substr(0, scheme);
+  url.remove_prefix(scheme + 3);
+  const std::size_t path = url.find_first_of("/?");
+  x.request.host = url.substr(0, path);
+  x.request.target = path == std::string_view::npos ? "/" : url.substr(path);
+}
+
+}  // namespace
+
+void begin_request(std::uint32_t number, std::string_view line,
+                   std::shared_ptr<const Program> program, Host& host) {
+  std::unique_ptr<InFlight> own;
+  if (table().idle.empty()) {
+    own = std::make_unique<InFlight>(host);
+  } else {
+    own = std::move(table().idle.back());
+    table().idle.pop_back();
+  }
+  InFlight& r = *own;
+  r.number = number;
+  r.program = std::move(program);
+  r.context = std::make_unique<Context>();
+  table().active[number] = std::move(own);
+
+  Exchange& x = r;
+  line = x.arena.copy(line);
+  const std::size_t method = line.find('\n');
+  const std::size_t url = line.find('\n', method + 1);
+  x.request.method = line.substr(0, method);
+  read_url(x, line.substr(method + 1, url - method - 1));
+  x.request.remote.host = line.substr(url + 1);
+  x.request.proto = "HTTP/1.1";
+  r.headers.reset(number, x.arena);
+  x.request.headers = Headers(&r.headers);
+  x.start_ns = host.clock.monotonic_ns();
+  if (x.request.method != "GET" && x.request.method != "HEAD") {
+    if (auto text = x.request.headers.get("Content-Length")) {
+      x.request.content_length = parse_int<std::uint64_t>(*text);
+    }
+    if (const std::uint32_t stream = abi::js_request_stream(number)) {
+      x.request.body =
+          Body::source(std::make_unique<JsStream>(stream, x.request.content_length));
+    }
+  }
+  auto uri = parse_target(x.request.target, x.arena);
+  if (!uri) {
+    x.response.status = 400;
+    respond(r, kNone, 0, 0);
+    return end(r, false);
+  }
+  x.request.uri = *uri;
+
+  r.running = true;
+  start(*r.context, serve(r), [&r] {
+    r.running = false;
+    if (r.context->cancelled()) return end(r, true);
+    if (!send(r)) end(r, false);
+  });
+}
+
+void pull(std::uint32_t number) {
+  auto at = table().active.find(number);
+  if (at == table().active.end() || at->second->running || !at->second->pulled) return;
+  InFlight& r = *at->second;
+  r.running = true;
+  start(*r.context, read_chunk(r), [&r] {
+    r.running = false;
+    if (!r.pulled || r.context->cancelled()) end(r, r.context->cancelled());
+  });
+}
+
+void abort_request(std::uint32_t number) {
+  auto at = table().active.find(number);
+  if (at == table().active.end()) return;
+  InFlight& r = *at->second;
+  r.context->cancel();
+  if (!r.running) end(r, true);
+}
+
+std::uint32_t exchange_number(const Exchange& x) {
+  return static_cast<const InFlight&>(x).number;  // every Exchange of this host is an InFlight
+}
+
+void set_tunnel_stream(Exchange& x, std::uint32_t stream) {
+  static_cast<InFlight&>(x).tunnel_stream = stream;
+}
+
+}  // namespace fusor::edge
