@@ -101,8 +101,9 @@ class Translator {
       at_ += 3;
       return {};
     }
-    return fail(cat("the group that begins with '", in_.substr(at_, 5),
-                    "' has no equal in JavaScript: set flags once, at the start of the expression"));
+    return fail(
+        cat("the group that begins with '", in_.substr(at_, 5),
+            "' has no equal in JavaScript: set flags once, at the start of the expression"));
   }
 
   Result<void> escape(bool in_class) {
@@ -110,20 +111,33 @@ class Translator {
     const char c = in_[at_ + 1];
     at_ += 2;
     switch (c) {
-      case 'A': out_ += "(?<![\\s\\S])"; return {};
-      case 'z': out_ += "(?![\\s\\S])"; return {};
-      case 'a': out_ += "\\x07"; return {};
-      case 's': out_ += in_class ? "\\t\\n\\f\\r " : "[\\t\\n\\f\\r ]"; return {};
+      case 'A':
+        out_ += "(?<![\\s\\S])";
+        return {};
+      case 'z':
+        out_ += "(?![\\s\\S])";
+        return {};
+      case 'a':
+        out_ += "\\x07";
+        return {};
+      case 's':
+        out_ += in_class ? "\\t\\n\\f\\r " : "[\\t\\n\\f\\r ]";
+        return {};
       case 'S':
         if (in_class) return fail("'\\S' inside a class has no equal in JavaScript");
         out_ += "[^\\t\\n\\f\\r ]";
         return {};
-      case 'Q': return literal_run();
-      case 'C': return fail("'\\C' (a single byte) has no equal in JavaScript");
+      case 'Q':
+        return literal_run();
+      case 'C':
+        return fail("'\\C' (a single byte) has no equal in JavaScript");
       case 'p':
-      case 'P': return property(c);
-      case 'x': return hexadecimal();
-      default: break;
+      case 'P':
+        return property(c);
+      case 'x':
+        return hexadecimal();
+      default:
+        break;
     }
     if (is_alpha(c) || is_digit(c)) {
       out_ += '\\';

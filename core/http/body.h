@@ -27,9 +27,9 @@ class BodySource {
   virtual std::optional<std::uint64_t> length() const { return std::nullopt; }
   // Trailer fields; asked after the end was read.
   virtual const Headers* trailers() const { return nullptr; }
-  // A stream that the host can hand on by itself, as long as nothing of it was read: on the edge the
-  // handle of a ReadableStream, which goes from fetch() or an asset to the Response without entering
-  // the core's memory.
+  // A stream that the host can hand on by itself, as long as nothing of it was read: on the edge
+  // the handle of a ReadableStream, which goes from fetch() or an asset to the Response without
+  // entering the core's memory.
   virtual std::optional<std::uint32_t> host_stream() const { return std::nullopt; }
   // Data should reach the client as it comes (Caddy: flush_interval -1).
   virtual bool flush_each() const { return true; }

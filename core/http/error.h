@@ -12,7 +12,8 @@ namespace fusor {
 
 class HttpError {
  public:
-  // `message` is the cause, for the log and {http.error.message}; it never reaches the client unasked.
+  // `message` is the cause, for the log and {http.error.message}; it never reaches the client
+  // unasked.
   HttpError(int status, std::string message)
       : info_(std::make_unique<Info>(status, std::move(message))) {}
   // Ends the connection (HTTP/1) or the stream without a reply; error routes are not asked.
@@ -21,7 +22,8 @@ class HttpError {
   int status() const { return info_->status; }
   bool is_abort() const { return info_->status == 0; }
   const std::string& message() const { return info_->message; }
-  // Nine random characters that tie a reply to its log line; given when the error routes are entered.
+  // Nine random characters that tie a reply to its log line; given when the error routes are
+  // entered.
   const std::string& id() const { return info_->id; }
   void set_id(std::string id) { info_->id = std::move(id); }
   // A Retry-After header for the reply, in seconds; 0: none.

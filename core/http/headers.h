@@ -2,8 +2,8 @@
 //
 // Names and values are views: into the connection's head buffer, into static text, or into the
 // exchange's arena. Whoever adds a field sees to it that they live as long as the message.
-// On the edge a request's fields stay in JavaScript until somebody lists or changes them: get() asks
-// the HeaderSource, everything else loads them once.
+// On the edge a request's fields stay in JavaScript until somebody lists or changes them: get()
+// asks the HeaderSource, everything else loads them once.
 #pragma once
 
 #include <cstddef>

@@ -16,8 +16,8 @@ namespace fusor {
 struct Uri {
   std::string_view path;
   std::string_view raw_path;
-  std::string_view query;      // without '?', escaped as received
-  bool force_query = false;    // a lone '?' at the end
+  std::string_view query;    // without '?', escaped as received
+  bool force_query = false;  // a lone '?' at the end
 };
 
 struct Address {
@@ -38,7 +38,7 @@ struct Request {
   std::string_view method;
   std::string_view target;  // the request-target as received
   Uri uri;
-  std::string_view host;    // Host or :authority, with its port
+  std::string_view host;  // Host or :authority, with its port
   int proto_major = 1;
   int proto_minor = 1;
   std::string_view proto = "HTTP/1.1";

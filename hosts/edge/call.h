@@ -8,8 +8,8 @@
 
 namespace fusor::edge {
 
-// `call(buffer, capacity)` returns the length of the whole text, or -1 for none; where it did not fit
-// nothing was written and it is asked again. `keep(view)` copies what is to stay.
+// `call(buffer, capacity)` returns the length of the whole text, or -1 for none; where it did not
+// fit nothing was written and it is asked again. `keep(view)` copies what is to stay.
 template <class Call>
 std::optional<std::string> text_of(Call call) {
   std::string text(256, '\0');

@@ -30,11 +30,12 @@ class Asset final : public OpenFile {
  public:
   explicit Asset(std::string_view path) : path_(path) {}
   std::string_view path() const { return path_; }
-  Task<Result<std::size_t, HttpError>> read_at(std::uint64_t offset, std::span<char> buffer) override {
-    JsStream stream(abi::js_asset_stream(path_.data(), static_cast<std::uint32_t>(path_.size()),
-                                         static_cast<double>(offset),
-                                         static_cast<double>(buffer.size())),
-                    buffer.size());
+  Task<Result<std::size_t, HttpError>> read_at(std::uint64_t offset,
+                                               std::span<char> buffer) override {
+    JsStream stream(
+        abi::js_asset_stream(path_.data(), static_cast<std::uint32_t>(path_.size()),
+                             static_cast<double>(offset), static_cast<double>(buffer.size())),
+        buffer.size());
     co_return co_await stream.read(buffer);
   }
 
@@ -50,15 +51,16 @@ void ManifestFiles::load(const json::Value& manifest) {
   if (!files || !files->is_array()) return;
   for (const json::Value& file : files->as_array()) {
     const json::Array& row = file.as_array();
-    entries_.push_back({normal(row[0].as_string()),
-                        {static_cast<std::uint64_t>(row[1].as_integer()), row[2].as_integer(),
-                         false, true}});
+    entries_.push_back(
+        {normal(row[0].as_string()),
+         {static_cast<std::uint64_t>(row[1].as_integer()), row[2].as_integer(), false, true}});
   }
   std::vector<Entry> directories;
   for (const Entry& entry : entries_) {
     for (std::size_t slash = entry.path.rfind('/'); slash != std::string::npos && slash > 0;
          slash = entry.path.rfind('/', slash - 1)) {
-      directories.push_back({entry.path.substr(0, slash), {0, entry.info.modified_ns, true, false}});
+      directories.push_back(
+          {entry.path.substr(0, slash), {0, entry.info.modified_ns, true, false}});
     }
   }
   entries_.insert(entries_.end(), directories.begin(), directories.end());
@@ -106,15 +108,17 @@ Result<std::vector<DirectoryEntry>, FileError> ManifestFiles::list(std::string_v
 
 Task<Result<Files::Opened, FileError>> ManifestFiles::open(std::string_view path) {
   const Entry* entry = find(path);
-  if (!entry || entry->info.directory) return ready(Result<Opened, FileError>(std::unexpected(FileError::kNotFound)));
-  return ready(Result<Opened, FileError>(Opened{entry->info, std::make_shared<Asset>(entry->path)}));
+  if (!entry || entry->info.directory)
+    return ready(Result<Opened, FileError>(std::unexpected(FileError::kNotFound)));
+  return ready(
+      Result<Opened, FileError>(Opened{entry->info, std::make_shared<Asset>(entry->path)}));
 }
 
 Body ManifestFiles::body(const Opened& opened, std::uint64_t offset, std::uint64_t length) {
   const auto& asset = static_cast<const Asset&>(*opened.file);
-  const std::uint32_t stream = abi::js_asset_stream(
-      asset.path().data(), static_cast<std::uint32_t>(asset.path().size()),
-      static_cast<double>(offset), static_cast<double>(length));
+  const std::uint32_t stream =
+      abi::js_asset_stream(asset.path().data(), static_cast<std::uint32_t>(asset.path().size()),
+                           static_cast<double>(offset), static_cast<double>(length));
   return Body::source(std::make_unique<JsStream>(stream, length));
 }
 

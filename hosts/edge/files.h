@@ -1,5 +1,5 @@
-// Files on the edge: the manifest that `fusor build` wrote answers what exists; the bytes come from the
-// ASSETS binding as a stream, when they are sent.
+// Files on the edge: the manifest that `fusor build` wrote answers what exists; the bytes come from
+// the ASSETS binding as a stream, when they are sent.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ namespace fusor::edge {
 
 class ManifestFiles final : public Files {
  public:
-  // {"files": [["www/index.html", size, modified_ns], ...]}, paths as the config names them. What is a
-  // directory follows from them.
+  // {"files": [["www/index.html", size, modified_ns], ...]}, paths as the config names them. What
+  // is a directory follows from them.
   void load(const json::Value& manifest);
 
   Result<FileInfo, FileError> stat(std::string_view path) override;

@@ -47,7 +47,8 @@ class ModuleFunction final : public Function {
   }
 
  private:
-  // timeout-ms NUL memory-limit NUL max-response NUL max-stderr NUL argc NUL arg NUL ... KEY=value NUL ...
+  // timeout-ms NUL memory-limit NUL max-response NUL max-stderr NUL argc NUL arg NUL ... KEY=value
+  // NUL ...
   std::string describe(const Invocation& invocation) const {
     std::string text = cat(decimal(settings_.timeout_ns / 1'000'000), std::string_view("\0", 1),
                            decimal_unsigned(settings_.memory_limit), std::string_view("\0", 1),
@@ -79,7 +80,8 @@ Result<std::shared_ptr<Function>> ModuleFunctions::load(const FunctionSettings& 
   if (!settings.directories.empty()) return fail("there are no directories on the edge");
   const std::int32_t number = abi::js_function_find(
       settings.module.data(), static_cast<std::uint32_t>(settings.module.size()));
-  if (number < 0) return fail(cat("the module ", settings.module, " was not built into this Worker"));
+  if (number < 0)
+    return fail(cat("the module ", settings.module, " was not built into this Worker"));
   return std::make_shared<ModuleFunction>(static_cast<std::uint32_t>(number), settings);
 }
 

@@ -1,5 +1,5 @@
-// Functions on the edge: WebAssembly.Modules that were deployed with the Worker, instantiated afresh
-// for each request behind a WASI shim in JavaScript (hosts/edge/js/wasi.mjs).
+// Functions on the edge: WebAssembly.Modules that were deployed with the Worker, instantiated
+// afresh for each request behind a WASI shim in JavaScript (hosts/edge/js/wasi.mjs).
 #pragma once
 
 #include "core/host/functions.h"

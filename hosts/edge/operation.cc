@@ -8,8 +8,8 @@
 namespace fusor::edge {
 namespace {
 
-// Operations by slot. A number is (generation << 12 | slot): one that was reused is not taken for the
-// old one when a late completion comes in.
+// Operations by slot. A number is (generation << 12 | slot): one that was reused is not taken for
+// the old one when a late completion comes in.
 struct Slot {
   JsOperation* operation = nullptr;
   std::uint32_t generation = 1;

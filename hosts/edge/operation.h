@@ -1,5 +1,5 @@
-// An operation of the JavaScript side as an awaitable of Task: started when awaited, completed by the
-// export complete(), or cut off when its chain is cancelled.
+// An operation of the JavaScript side as an awaitable of Task: started when awaited, completed by
+// the export complete(), or cut off when its chain is cancelled.
 #pragma once
 
 #include <cstdint>

@@ -34,8 +34,8 @@ class JsRegexObject final : public Regex {
   }
 
   bool matches(std::string_view text) const override {
-    return abi::js_regex_exec(handle_, text.data(), static_cast<std::uint32_t>(text.size()), nullptr,
-                              0) >= 0;
+    return abi::js_regex_exec(handle_, text.data(), static_cast<std::uint32_t>(text.size()),
+                              nullptr, 0) >= 0;
   }
 
   const std::vector<std::string>& group_names() const override { return names_; }
@@ -77,7 +77,8 @@ class JsRegexObject final : public Regex {
       const bool braced = replacement.starts_with('{');
       const std::string_view rest = replacement.substr(braced ? 1 : 0);
       const auto end = static_cast<std::size_t>(
-          std::ranges::find_if_not(rest, [](char c) { return is_alpha(c) || is_digit(c) || c == '_'; }) -
+          std::ranges::find_if_not(rest,
+                                   [](char c) { return is_alpha(c) || is_digit(c) || c == '_'; }) -
           rest.begin());
       if (end == 0 || (braced && (end >= rest.size() || rest[end] != '}'))) {
         out += '$';
@@ -110,10 +111,10 @@ Result<std::shared_ptr<const Regex>> JsRegexCompiler::compile(std::string_view r
   std::int32_t handle = -1;
   const std::string names = *text_of([&](char* out, std::uint32_t capacity) {
     // The names come with the handle in front: "<handle>\n<name>\n<name>".
-    return abi::js_regex_compile(translated.pattern.data(),
-                                 static_cast<std::uint32_t>(translated.pattern.size()),
-                                 translated.flags.data(),
-                                 static_cast<std::uint32_t>(translated.flags.size()), out, capacity);
+    return abi::js_regex_compile(
+        translated.pattern.data(), static_cast<std::uint32_t>(translated.pattern.size()),
+        translated.flags.data(), static_cast<std::uint32_t>(translated.flags.size()), out,
+        capacity);
   });
   std::vector<std::string_view> lines = split(names, '\n');
   handle = parse_int<std::int32_t>(lines[0]).value_or(-1);

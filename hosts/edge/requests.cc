@@ -64,7 +64,8 @@ class JsHeaders final : public HeaderSource {
 
  private:
   std::int32_t ask(std::string_view name, char* out, std::uint32_t capacity) const {
-    return abi::js_header(number_, name.data(), static_cast<std::uint32_t>(name.size()), out, capacity);
+    return abi::js_header(number_, name.data(), static_cast<std::uint32_t>(name.size()), out,
+                          capacity);
   }
   std::uint32_t number_ = 0;
   Arena* arena_ = nullptr;
@@ -111,8 +112,8 @@ void end(InFlight& r, bool aborted) {
   if (table().idle.size() < 64) table().idle.push_back(std::move(own));
 }
 
-// name LF value LF ...; what cannot be a field (a CR, LF or NUL from a template or a function) is left
-// out: it would split the response.
+// name LF value LF ...; what cannot be a field (a CR, LF or NUL from a template or a function) is
+// left out: it would split the response.
 std::string_view header_list(Exchange& x) {
   std::size_t size = 0;
   for (const Field& f : x.response.headers) size += f.name.size() + f.value.size() + 2;
@@ -148,8 +149,7 @@ bool send(InFlight& r) {
   }
   const auto length = body.length();
   if (length && !body.empty() && !r.response.headers.has("Content-Length")) {
-    r.response.headers.set("Content-Length",
-                                    r.arena.copy(decimal_unsigned(*length)));
+    r.response.headers.set("Content-Length", r.arena.copy(decimal_unsigned(*length)));
   }
   if (body.empty() || without_body(r)) {
     respond(r, kNone, 0, 0);
@@ -238,8 +238,7 @@ void begin_request(std::uint32_t number, std::string_view line,
       x.request.content_length = parse_int<std::uint64_t>(*text);
     }
     if (const std::uint32_t stream = abi::js_request_stream(number)) {
-      x.request.body =
-          Body::source(std::make_unique<JsStream>(stream, x.request.content_length));
+      x.request.body = Body::source(std::make_unique<JsStream>(stream, x.request.content_length));
     }
   }
   auto uri = parse_target(x.request.target, x.arena);

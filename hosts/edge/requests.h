@@ -9,7 +9,8 @@
 
 namespace fusor::edge {
 
-// `line`: method LF url LF client address. Runs until the first wait; respond() may be called inside.
+// `line`: method LF url LF client address. Runs until the first wait; respond() may be called
+// inside.
 void begin_request(std::uint32_t number, std::string_view line,
                    std::shared_ptr<const Program> program, Host& host);
 // The next chunk of a response body that the core makes; answered by the import chunk().

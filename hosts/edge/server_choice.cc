@@ -9,7 +9,8 @@ namespace {
 
 std::string_view without_port(std::string_view host) {
   const std::size_t colon = host.rfind(':');
-  if (colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos) return host;
+  if (colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos)
+    return host;
   return host.substr(0, colon);
 }
 
@@ -47,7 +48,8 @@ Fit fit_of_server(const json::Value& server, std::string_view host) {
   const json::Value* routes = server.get("routes");
   if (!routes || !routes->is_array()) return Fit::kNo;
   Fit best = Fit::kNo;
-  for (const json::Value& route : routes->as_array()) best = std::max(best, fit_of_route(route, host));
+  for (const json::Value& route : routes->as_array())
+    best = std::max(best, fit_of_route(route, host));
   return best;
 }
 

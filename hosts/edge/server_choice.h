@@ -7,8 +7,8 @@
 
 namespace fusor::edge {
 
-// The first server that has a route for the request's host, else the first with a route for any host,
-// else nullptr.
+// The first server that has a route for the request's host, else the first with a route for any
+// host, else nullptr.
 const Server* choose_server(const Program& program, Exchange& x);
 
 }  // namespace fusor::edge

@@ -50,7 +50,9 @@ constexpr std::string_view kLevels[] = {"debug", "info", "warn", "error"};
 }  // namespace
 
 std::int64_t JsClock::unix_ns() { return static_cast<std::int64_t>(abi::js_now() * 1e6); }
-std::int64_t JsClock::monotonic_ns() { return static_cast<std::int64_t>(abi::js_monotonic() * 1e6); }
+std::int64_t JsClock::monotonic_ns() {
+  return static_cast<std::int64_t>(abi::js_monotonic() * 1e6);
+}
 
 Task<bool> JsClock::sleep(std::int64_t ns) {
   Answer answer = co_await Sleep(static_cast<double>(ns) / 1e6);

@@ -1,5 +1,5 @@
-// The small powers of the host, each a few lines over an import: clock, random, system, log, regular
-// expressions (V8's) and compression (the platform's).
+// The small powers of the host, each a few lines over an import: clock, random, system, log,
+// regular expressions (V8's) and compression (the platform's).
 #pragma once
 
 #include "core/host/host.h"

@@ -60,7 +60,8 @@ class FetchTransport final : public Transport {
       std::optional<std::uint64_t> length;
       // The platform decodes what is compressed: then the length is not that of the stream.
       if (!reply.headers.has("Content-Encoding")) {
-        if (auto text = reply.headers.get("Content-Length")) length = parse_int<std::uint64_t>(*text);
+        if (auto text = reply.headers.get("Content-Length"))
+          length = parse_int<std::uint64_t>(*text);
       }
       reply.body = Body::source(std::make_unique<JsStream>(answer.stream, length));
     }
@@ -70,10 +71,9 @@ class FetchTransport final : public Transport {
  private:
   // method LF url LF timeout-ms LF host LF (name LF value LF)*
   std::string describe(const UpstreamRequest& request) const {
-    std::string text = cat(request.method, "\n", request.scheme, "://", request.address,
-                           request.target, "\n",
-                           decimal(settings_.response_header_timeout / 1'000'000), "\n",
-                           request.host, "\n");
+    std::string text =
+        cat(request.method, "\n", request.scheme, "://", request.address, request.target, "\n",
+            decimal(settings_.response_header_timeout / 1'000'000), "\n", request.host, "\n");
     for (const Field& field : *request.headers) {
       text += cat(field.name, "\n", field.value, "\n");
     }
@@ -99,7 +99,8 @@ class FetchTransport final : public Transport {
 
 Result<std::shared_ptr<Transport>> FetchUpstreams::open(const TransportSettings& settings) {
   if (settings.tls_insecure_skip_verify) {
-    return fail("tls_insecure_skip_verify cannot work here: the platform verifies every certificate");
+    return fail(
+        "tls_insecure_skip_verify cannot work here: the platform verifies every certificate");
   }
   return std::make_shared<FetchTransport>(settings);
 }

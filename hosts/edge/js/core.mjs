@@ -22,8 +22,8 @@ function fieldText(bytes) {
 }
 
 export class Core {
-  // options: module (WebAssembly.Module), config (text for load()), assets (path, request) -> Promise<Response>,
-  // functions ({path: WebAssembly.Module}), log(level, line).
+  // options: module (WebAssembly.Module), assets(path, env) -> Promise<Response>, functions
+  // ({path: WebAssembly.Module}), log(level, line), trapped(core, error).
   constructor(options) {
     this.options = options;
     this.functionPaths = Object.keys(options.functions ?? {});
@@ -70,9 +70,9 @@ export class Core {
     }
   }
 
-  load(env) {
+  load(text, env) {
     this.env = env;
-    this.loaded = this.withText(this.options.config, (p, n) => this.exports.load(p, n)) === 1;
+    this.loaded = this.withText(text, (p, n) => this.exports.load(p, n)) === 1;
     return this.loaded;
   }
 

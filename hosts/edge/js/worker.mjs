@@ -2,7 +2,7 @@
 // its place.
 import coreModule from "./core.wasm";
 import { Core } from "./core.mjs";
-import { config, functions } from "./site.mjs";
+import { site, functions } from "./site.mjs";
 
 let core = null;
 
@@ -13,12 +13,34 @@ function log(level, line) {
 }
 
 async function assets(path, env) {
-  const url = `http://assets/${path.split("/").map(encodeURIComponent).join("/")}`;
+  const place = path.startsWith("/") ? `_root${path}` : path;
+  const url = `http://assets/${place.split("/").map(encodeURIComponent).join("/")}`;
   return env.ASSETS.fetch(new Request(url));
 }
 
-function make() {
-  return new Core({ module: coreModule, config, functions, assets, log, trapped });
+// Where the Caddyfile comes from: the variable CADDYFILE, the address in CADDYFILE_URL, what was built
+// in, or the assets' /Caddyfile. Only the second and the last need a fetch, which global scope may not
+// do: each request that finds no config loads it, and the first to finish wins.
+function configText(env) {
+  if (typeof env.CADDYFILE === "string") return withCaddyfile(env.CADDYFILE);
+  if (typeof env.CADDYFILE_URL === "string") return fetchCaddyfile(fetch(env.CADDYFILE_URL), env.CADDYFILE_URL);
+  if (site.caddyfile) return JSON.stringify(site);
+  return fetchCaddyfile(assets("Caddyfile", env), "the assets' /Caddyfile");
+}
+
+function withCaddyfile(text) {
+  return JSON.stringify({ ...site, caddyfile: "Caddyfile", files: { ...site.files, Caddyfile: text } });
+}
+
+async function fetchCaddyfile(answer, place) {
+  const response = await answer;
+  if (!response.ok) throw new Error(`${place} answered ${response.status}`);
+  return withCaddyfile(await response.text());
+}
+
+function refused(reason) {
+  log(3, JSON.stringify({ level: "error", msg: "no configuration", error: reason }));
+  return new Response("The configuration was refused; the log says why.\n", { status: 500 });
 }
 
 function trapped(failed, error) {
@@ -27,17 +49,28 @@ function trapped(failed, error) {
   if (core === failed) core = null;
 }
 
+function serve(current, request, env) {
+  try {
+    return current.handle(request, env);
+  } catch (error) {
+    trapped(current, error);
+    return new Response("Internal Server Error\n", { status: 500 });
+  }
+}
+
+async function loadThenServe(current, request, env) {
+  try {
+    const text = await configText(env);
+    if (!current.loaded && !current.load(text, env)) return refused("see the lines above");
+  } catch (error) {
+    return refused(String(error?.message ?? error));
+  }
+  return serve(current, request, env);
+}
+
 export default {
   fetch(request, env) {
-    const current = (core ??= make());
-    try {
-      if (!current.loaded && !current.load(env)) {
-        return new Response("The configuration was refused; the log says why.\n", { status: 500 });
-      }
-      return current.handle(request, env);
-    } catch (error) {
-      trapped(current, error);
-      return new Response("Internal Server Error\n", { status: 500 });
-    }
+    core ??= new Core({ module: coreModule, functions, assets, log, trapped });
+    return core.loaded ? serve(core, request, env) : loadThenServe(core, request, env);
   },
 };

@@ -1,0 +1,191 @@
+#include "cli/cloudflare/check.h"
+
+#include <algorithm>
+#include <map>
+
+#include "cli/cloudflare/walk.h"
+#include "core/base/strings.h"
+#include "core/host/regex_syntax.h"
+
+namespace fusor::cloudflare {
+namespace {
+
+class Checker {
+ public:
+  explicit Checker(const ModuleTable& modules) : modules_(modules) {}
+
+  std::vector<Finding> run(const json::Value& config) {
+    walk(config, {[this](std::string_view id, const json::Value& v) { module(id, v); },
+                  [this](const json::Value& pattern) { regex(pattern); }});
+    servers(config);
+    logging(config);
+    return std::move(findings_);
+  }
+
+ private:
+  void add(Finding::Kind kind, const json::Value& at, std::string message) {
+    for (const Finding& f : findings_) {
+      if (f.message == message && f.origin.to_string() == at.origin().to_string()) return;
+    }
+    findings_.push_back({kind, at.origin(), std::move(message)});
+  }
+
+  void module(std::string_view id, const json::Value& config) {
+    const ModuleRow* row = modules_.find(id);
+    if (!row) return add(Finding::kError, config, cat(id, " is not a module of Fusor"));
+    const std::string note = row->note.empty() ? "" : cat(": ", row->note);
+    if (row->on_edge == OnEdge::kPlatform) {
+      add(Finding::kPlatform, config, cat(id, " is left to the platform", note));
+    } else if (row->on_edge == OnEdge::kRefused) {
+      add(Finding::kError, config, cat(id, " cannot work on Cloudflare", note));
+    } else if (row->run_time == RunTime::kNone && id.find('.') != std::string_view::npos) {
+      add(Finding::kError, config, cat(id, " is not available in this build"));
+    }
+    if (id == "http.handlers.reverse_proxy") proxy(config);
+    if (id == "http.handlers.reactor") reactor(config);
+    if (id == "http.handlers.file_server") file_server(config);
+  }
+
+  void regex(const json::Value& pattern) {
+    if (auto translated = translate_regex(pattern.as_string()); !translated) {
+      add(Finding::kError, pattern,
+          cat("the regular expression ", pattern.as_string(),
+              " cannot be run there: ", translated.error().message));
+    }
+  }
+
+  void proxy(const json::Value& config) {
+    const json::Value* upstreams = config.get("upstreams");
+    if (!upstreams || !upstreams->is_array()) return;
+    for (const json::Value& upstream : upstreams->as_array()) {
+      const json::Value* dial = upstream.get("dial");
+      if (!dial || !dial->is_string()) continue;
+      const std::string& address = dial->as_string();
+      if (address.starts_with("unix") || address.starts_with("fd/")) {
+        add(Finding::kError, config,
+            cat("the upstream ", address,
+                " is a local socket: Cloudflare reaches only addresses of the internet"));
+      } else if (address.starts_with(":") || address.starts_with("localhost:") ||
+                 address.starts_with("127.") || address.starts_with("[::1]")) {
+        add(Finding::kWarning, config,
+            cat("the upstream ", address,
+                " is this machine: deployed, the Worker will not reach it"));
+      }
+    }
+  }
+
+  void reactor(const json::Value& config) {
+    if (const json::Value* dirs = config.get("dirs");
+        dirs && dirs->is_array() && !dirs->as_array().empty()) {
+      add(Finding::kError, config, "dir cannot work on Cloudflare: there is no file system");
+    }
+    if (const json::Value* protocol = config.get("protocol");
+        protocol && protocol->is_string() && protocol->as_string() != "raw") {
+      add(Finding::kError, config,
+          cat("protocol ", protocol->as_string(), " is not available on Cloudflare in this build"));
+    }
+    if (config.get("timeout")) {
+      add(Finding::kPlatform, config,
+          "timeout covers what a function waits for: computing is bounded by the platform's CPU "
+          "limit");
+    }
+  }
+
+  void file_server(const json::Value& config) {
+    if (config.get("browse")) {
+      add(Finding::kError, config, "browse is not available on Cloudflare in this build");
+    }
+  }
+
+  // Listeners are the platform's; two servers must not answer the same host differently.
+  void servers(const json::Value& config) {
+    const json::Value* apps = config.get("apps");
+    const json::Value* http = apps ? apps->get("http") : nullptr;
+    const json::Value* servers = http ? http->get("servers") : nullptr;
+    if (!servers || !servers->is_object()) return;
+    std::map<std::string, std::pair<std::string, const json::Value*>>
+        owner;  // host -> server, routes
+    for (const json::Member& server : servers->as_object()) {
+      listeners(server.value);
+      const json::Value* routes = server.value.get("routes");
+      if (!routes || !routes->is_array()) continue;
+      for (const json::Value& route : routes->as_array()) {
+        for (const std::string& host : hosts_of(route)) {
+          auto [at, fresh] = owner.try_emplace(host, server.key, routes);
+          if (fresh || at->second.first == server.key || *at->second.second == *routes) continue;
+          add(Finding::kError, route,
+              cat("two servers (", at->second.first, ", ", server.key,
+                  ") have different routes for ", host.empty() ? "every host" : host,
+                  ": on Cloudflare the host alone decides, not the port; give the sites different "
+                  "hosts"));
+        }
+      }
+    }
+  }
+
+  static std::vector<std::string> hosts_of(const json::Value& route) {
+    const json::Value* sets = route.get("match");
+    if (!sets || !sets->is_array() || sets->as_array().empty()) return {""};
+    std::vector<std::string> hosts;
+    for (const json::Value& set : sets->as_array()) {
+      const json::Value* list = set.get("host");
+      if (!list || !list->is_array()) {
+        hosts.emplace_back();
+        continue;
+      }
+      for (const json::Value& host : list->as_array()) {
+        if (host.is_string()) hosts.push_back(to_lower(host.as_string()));
+      }
+    }
+    return hosts;
+  }
+
+  void listeners(const json::Value& server) {
+    const json::Value* listen = server.get("listen");
+    if (!listen || !listen->is_array()) return;
+    for (const json::Value& address : listen->as_array()) {
+      if (!address.is_string() || address.as_string().starts_with(":")) continue;
+      add(Finding::kPlatform, address,
+          cat("listening on ", address.as_string(), " is left to the platform"));
+    }
+  }
+
+  void logging(const json::Value& config) {
+    const json::Value* logging = config.get("logging");
+    const json::Value* logs = logging ? logging->get("logs") : nullptr;
+    if (!logs || !logs->is_object()) return;
+    for (const json::Member& log : logs->as_object()) {
+      const json::Value* writer = log.value.get("writer");
+      const json::Value* output = writer ? writer->get("output") : nullptr;
+      if (!output || !output->is_string()) continue;
+      const std::string& name = output->as_string();
+      if (name == "file" || name == "net") {
+        add(Finding::kError, *writer,
+            cat("output ", name,
+                " cannot work on Cloudflare: logs go to the console (wrangler tail)"));
+      }
+    }
+  }
+
+  const ModuleTable& modules_;
+  std::vector<Finding> findings_;
+};
+
+constexpr std::string_view kNames[] = {"platform", "warning", "error"};
+
+}  // namespace
+
+std::string Finding::to_string() const {
+  const std::string where = origin.to_string();
+  return cat(where, where.empty() ? "" : ": ", kNames[kind], ": ", message);
+}
+
+std::vector<Finding> check(const json::Value& config, const ModuleTable& modules) {
+  return Checker(modules).run(config);
+}
+
+bool has_errors(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings, [](const Finding& f) { return f.kind == Finding::kError; });
+}
+
+}  // namespace fusor::cloudflare
