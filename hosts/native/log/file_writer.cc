@@ -1,0 +1,254 @@
+#include "hosts/native/log/file_writer.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+
+#include "core/base/strings.h"
+#include "hosts/native/log/go_time.h"
+
+namespace fusor {
+namespace {
+
+constexpr std::int64_t kDay = 86'400'000'000'000;
+
+std::int64_t unix_now() {
+  timespec now;
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec * 1'000'000'000 + now.tv_nsec;
+}
+
+bool make_parents(const std::string& file, unsigned mode) {
+  for (std::size_t at = file.find('/', 1); at != file.npos; at = file.find('/', at + 1)) {
+    if (::mkdir(file.substr(0, at).c_str(), mode) != 0 && errno != EEXIST) return false;
+  }
+  return true;
+}
+
+// Compresses a file beside itself and removes it; where that fails the plain file stays.
+void gzip_file(const std::string& path, unsigned mode) {
+  const int in = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const std::string to = path + ".gz";
+  const int out = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  gzFile stream = out >= 0 ? ::gzdopen(out, "wb") : nullptr;
+  bool good = in >= 0 && stream;
+  char buffer[64 * 1024];
+  while (good) {
+    const ssize_t got = ::read(in, buffer, sizeof buffer);
+    if (got == 0) break;
+    good = got > 0 && ::gzwrite(stream, buffer, static_cast<unsigned>(got)) == got;
+  }
+  if (stream) good = ::gzclose(stream) == Z_OK && good;
+  if (in >= 0) ::close(in);
+  if (good) {
+    ::unlink(path.c_str());
+  } else if (out >= 0) {
+    ::unlink(to.c_str());
+  }
+}
+
+class FileWriter : public LogWriter {
+ public:
+  explicit FileWriter(FileWriterSettings settings) : settings_(std::move(settings)) {}
+  ~FileWriter() override {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+  bool open() {
+    make_parents(settings_.filename, settings_.directory_mode);
+    descriptor_ = ::open(settings_.filename.c_str(),
+                         O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, settings_.mode);
+    struct stat info;
+    if (descriptor_ < 0 || ::fstat(descriptor_, &info) != 0) return false;
+    regular_ = S_ISREG(info.st_mode);  // /dev/stdout and pipes do not roll
+    size_ = static_cast<std::uint64_t>(info.st_size);
+    opened_ns_ = unix_now();
+    return true;
+  }
+
+  void write(std::string_view lines) override {
+    if (settings_.roll && regular_ && size_ > 0) {
+      if (size_ + lines.size() > settings_.roll_size) {
+        roll("size");
+      } else if (settings_.roll_interval_ns > 0 &&
+                 unix_now() - opened_ns_ >= settings_.roll_interval_ns) {
+        roll("time");
+      }
+    }
+    if (descriptor_ < 0 && !open()) return;
+    if (write_fully(descriptor_, lines)) size_ += lines.size();
+  }
+
+ private:
+  void roll(std::string_view reason) {
+    ::close(descriptor_);
+    descriptor_ = -1;
+    const auto [stem, extension] = name_parts();
+    std::string backup = cat(stem, "-");
+    append_go_time(backup, unix_now(), settings_.backup_time_format, settings_.local_time);
+    backup += cat("-", reason, extension);
+    if (::rename(settings_.filename.c_str(), backup.c_str()) == 0 && settings_.gzip) {
+      gzip_file(backup, settings_.mode);
+    }
+    remove_old();
+    open();
+  }
+
+  std::pair<std::string, std::string> name_parts() const {
+    const std::string& name = settings_.filename;
+    const std::size_t slash = name.rfind('/');
+    const std::size_t dot = name.rfind('.');
+    if (dot == name.npos || (slash != name.npos && dot < slash)) return {name, ""};
+    return {name.substr(0, dot), name.substr(dot)};
+  }
+
+  // The time in the name sorts: the newest `keep` stay, and none that is older than keep_days.
+  void remove_old() const {
+    auto [stem, extension] = name_parts();
+    const std::size_t slash = stem.rfind('/');
+    const std::string directory = slash == stem.npos ? "." : stem.substr(0, slash + 1);
+    const std::string prefix = (slash == stem.npos ? stem : stem.substr(slash + 1)) + "-";
+    std::vector<std::string> backups;
+    DIR* open = ::opendir(directory.c_str());
+    if (!open) return;
+    while (const dirent* entry = ::readdir(open)) {
+      std::string_view name = entry->d_name;
+      const std::string_view whole = name;
+      if (!name.starts_with(prefix)) continue;
+      if (name.ends_with(".gz")) name.remove_suffix(3);
+      if (!name.ends_with(extension)) continue;
+      name.remove_suffix(extension.size());
+      // Only our own: others may begin alike (access-admin.log).
+      if (name.ends_with("-size") || name.ends_with("-time")) backups.emplace_back(whole);
+    }
+    ::closedir(open);
+    std::sort(backups.begin(), backups.end(), std::greater<>());
+    const std::int64_t oldest = unix_now() - settings_.keep_days * kDay;
+    for (std::size_t i = 0; i < backups.size(); ++i) {
+      const std::string path = directory == "." ? backups[i] : cat(directory, backups[i]);
+      struct stat info;
+      const bool too_old = settings_.keep_days > 0 && ::stat(path.c_str(), &info) == 0 &&
+                           info.st_mtim.tv_sec * 1'000'000'000 < oldest;
+      const bool too_many = settings_.keep > 0 && i >= static_cast<std::size_t>(settings_.keep);
+      if (too_old || too_many) ::unlink(path.c_str());
+    }
+  }
+
+  FileWriterSettings settings_;
+  int descriptor_ = -1;
+  bool regular_ = true;
+  std::uint64_t size_ = 0;
+  std::int64_t opened_ns_ = 0;
+};
+
+// Typed look-ups that report what has another type.
+struct Reader {
+  const json::Value& config;
+  Diagnostics& diagnostics;
+
+  const json::Value* find(std::string_view key, bool good_type(const json::Value&),
+                          std::string_view type) const {
+    const json::Value* value = config.get(key);
+    if (!value || value->is_null()) return nullptr;
+    if (good_type(*value)) return value;
+    diagnostics.error(value->origin(), cat("log file: ", key, " must be ", type));
+    return nullptr;
+  }
+  void integer(std::string_view key, auto& into) const {
+    if (auto* v = find(key, [](const json::Value& x) { return x.is_integer(); }, "an integer")) {
+      into = static_cast<std::remove_reference_t<decltype(into)>>(v->as_integer());
+    }
+  }
+  void boolean(std::string_view key, bool& into) const {
+    if (auto* v = find(key, [](const json::Value& x) { return x.is_bool(); }, "true or false")) {
+      into = v->as_bool();
+    }
+  }
+  void string(std::string_view key, std::string& into) const {
+    if (auto* v = find(key, [](const json::Value& x) { return x.is_string(); }, "a string")) {
+      into = v->as_string();
+    }
+  }
+  void mode(std::string_view key, unsigned& into) const {
+    std::string text;
+    string(key, text);
+    if (text.empty()) return;
+    if (auto octal = parse_int<unsigned>(text, 8); octal && *octal <= 07777) {
+      into = *octal;
+    } else if (text != "inherit" && text != "from_file") {
+      diagnostics.error(config.get(key)->origin(),
+                        cat("log file: ", key, " must be octal digits such as 0644, got ", text));
+    }
+  }
+};
+
+}  // namespace
+
+FileWriterSettings read_file_writer(const json::Value& config, Diagnostics& diagnostics) {
+  FileWriterSettings s;
+  const Reader read{config, diagnostics};
+  read.string("filename", s.filename);
+  if (s.filename.empty() || s.filename.find('\0') != s.filename.npos) {
+    diagnostics.error(config.origin(), "log file: a filename is needed");
+  }
+  read.mode("mode", s.mode);
+  read.mode("dir_mode", s.directory_mode);
+  read.boolean("roll", s.roll);
+  std::int64_t megabytes = 0;
+  read.integer("roll_size_mb", megabytes);
+  if (megabytes > 0) s.roll_size = static_cast<std::uint64_t>(megabytes) << 20;
+  read.integer("roll_interval", s.roll_interval_ns);
+  read.boolean("roll_gzip", s.gzip);
+  std::string compression;
+  read.string("roll_compression", compression);
+  if (compression == "none") s.gzip = false;
+  if (compression == "zstd") {
+    diagnostics.error(config.get("roll_compression")->origin(),
+                      "log file: roll_compression zstd is not available in this build: use gzip");
+  }
+  for (const char* key : {"roll_minutes", "roll_at"}) {
+    if (const json::Value* value = config.get(key); value && !value->is_null()) {
+      diagnostics.error(value->origin(), cat("log file: ", std::string_view(key),
+                                             " is not available in this build: use roll_interval"));
+    }
+  }
+  read.boolean("roll_local_time", s.local_time);
+  int keep = 0;
+  std::int64_t days = 0;
+  read.integer("roll_keep", keep);
+  read.integer("roll_keep_days", days);
+  if (keep > 0) s.keep = keep;
+  if (days > 0) s.keep_days = days;
+  read.string("backup_time_format", s.backup_time_format);
+  return s;
+}
+
+bool check_file_writer(const json::Value& config, Diagnostics& diagnostics) {
+  Diagnostics found;
+  read_file_writer(config, found);
+  for (const Diagnostic& d : found.list()) diagnostics.error(d.origin, d.message);
+  return !found.has_errors();
+}
+
+Result<std::unique_ptr<LogWriter>> open_file_writer(FileWriterSettings settings) {
+  const std::string filename = settings.filename;
+  auto writer = std::make_unique<FileWriter>(std::move(settings));
+  if (!writer->open()) {
+    return fail(cat("opening log file ", filename, ": ", std::string_view(std::strerror(errno))));
+  }
+  return writer;
+}
+
+Result<std::unique_ptr<LogWriter>> open_file_writer(const json::Value* config) {
+  Diagnostics none;
+  return open_file_writer(read_file_writer(*config, none));
+}
+
+}  // namespace fusor
