@@ -9,6 +9,10 @@
 
 namespace fusor {
 
+namespace json {
+class Value;
+}
+
 enum class Severity { kError, kWarning };
 
 struct Diagnostic {
@@ -27,13 +31,20 @@ class Diagnostics {
   void warning(Origin origin, std::string message);
 
   bool has_errors() const { return errors_ > 0; }
+  std::size_t error_count() const { return errors_; }
   bool empty() const { return list_.empty(); }
   const std::vector<Diagnostic>& list() const { return list_; }
 
   // All errors, one a line; for logs and the admin API.
   std::string to_string() const;
 
+  // The config that is being read: messages about its values name their path in it
+  // (core/config/decode.h). Outlives the reading.
+  void set_document(const json::Value* root) { document_ = root; }
+  const json::Value* document() const { return document_; }
+
  private:
+  const json::Value* document_ = nullptr;
   std::vector<Diagnostic> list_;
   std::size_t errors_ = 0;
 };

@@ -118,12 +118,40 @@ std::optional<std::int64_t> durations(std::string_view text, bool days) {
   return static_cast<std::int64_t>(total);
 }
 
+// value / 10^decimals without trailing zeros.
+std::string with_decimals(std::uint64_t value, int decimals) {
+  std::string fraction;
+  for (int i = 0; i < decimals; ++i, value /= 10) {
+    const char digit = static_cast<char>('0' + value % 10);
+    if (digit != '0' || !fraction.empty()) fraction.insert(fraction.begin(), digit);
+  }
+  std::string out = decimal_unsigned(value);
+  return fraction.empty() ? out : cat(out, ".", fraction);
+}
+
 }  // namespace
 
 std::optional<std::int64_t> parse_duration(std::string_view text) { return durations(text, true); }
 
 std::optional<std::int64_t> parse_go_duration(std::string_view text) {
   return durations(text, false);
+}
+
+std::string format_duration(std::int64_t duration) {
+  if (duration == 0) return "0s";
+  const bool negative = duration < 0;
+  std::uint64_t ns = static_cast<std::uint64_t>(duration);
+  if (negative) ns = -ns;
+  const std::string_view sign = negative ? "-" : "";
+  if (ns < 1'000) return cat(sign, decimal_unsigned(ns), "ns");
+  if (ns < 1'000'000) return cat(sign, with_decimals(ns, 3), "\u00B5s");
+  if (ns < 1'000'000'000) return cat(sign, with_decimals(ns, 6), "ms");
+  const std::uint64_t minutes = ns / 60'000'000'000;
+  const std::string seconds = with_decimals(ns % 60'000'000'000, 9);
+  if (minutes == 0) return cat(sign, seconds, "s");
+  if (minutes < 60) return cat(sign, decimal_unsigned(minutes), "m", seconds, "s");
+  return cat(sign, decimal_unsigned(minutes / 60), "h", decimal_unsigned(minutes % 60), "m",
+             seconds, "s");
 }
 
 std::optional<std::int64_t> parse_size(std::string_view text) {
