@@ -9,7 +9,7 @@ extern "C" {
 std::uintptr_t __stack_chk_guard = 0x5eed5eed;
 [[noreturn]] void __stack_chk_fail() { __builtin_trap(); }
 [[noreturn]] void __abort_message(const char*, ...) { __builtin_trap(); }
-[[noreturn]] void abort() { __builtin_trap(); }
+void abort() { __builtin_trap(); }
 // The instance ends with its Worker: destructors of thread-locals never run.
 int __cxa_thread_atexit(void (*)(void*), void*, void*) { return 0; }
 int __cxa_atexit(void (*)(void*), void*, void*) { return 0; }

@@ -38,6 +38,15 @@ void append_value(std::string& line, const LogField& field) {
     line += json::write(json::Value(*number));
   } else if (const auto* boolean = std::get_if<bool>(&field.value)) {
     line += *boolean ? "true" : "false";
+  } else if (const auto* duration = std::get_if<LogDuration>(&field.value)) {
+    line += json::write(json::Value(static_cast<double>(duration->ns) / 1e9));  // seconds
+  } else if (const auto* list = std::get_if<std::span<const std::string_view>>(&field.value)) {
+    line += '[';
+    for (std::string_view item : *list) {
+      if (line.back() != '[') line += ',';
+      json::append_quoted(line, item, false);
+    }
+    line += ']';
   } else {
     line += '{';
     append_fields(line, std::get<const LogObject*>(field.value)->fields);
