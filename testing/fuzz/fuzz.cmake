@@ -1,0 +1,21 @@
+# A harness is a file <what>_fuzz.cc beside the code, with LLVMFuzzerTestOneInput. In the tree `fuzz` it
+# is a libFuzzer binary; elsewhere it replays its seeds (tests/fuzz/<what>/), as a test.
+file(GLOB_RECURSE harnesses CONFIGURE_DEPENDS
+  ${CMAKE_SOURCE_DIR}/core/*_fuzz.cc ${CMAKE_SOURCE_DIR}/hosts/native/*_fuzz.cc)
+add_custom_target(fuzz_harnesses ALL)
+foreach(source ${harnesses})
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(${name} ${source})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  if(source MATCHES "/core/")
+    target_link_libraries(${name} PRIVATE fusor_core)
+  else()
+    target_link_libraries(${name} PRIVATE fusor_native)
+  endif()
+  if(FUSOR_FUZZERS)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${name} PRIVATE ${CMAKE_SOURCE_DIR}/testing/fuzz/replay.cc)
+  endif()
+  add_dependencies(fuzz_harnesses ${name})
+endforeach()
