@@ -1,0 +1,123 @@
+"""Servers under test, each pinned to one core: Fusor, nginx, Caddy (with its wazero handler)."""
+import http.client
+import os
+import pathlib
+import signal
+import socket
+import string
+import subprocess
+import tempfile
+import time
+
+import measure
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FUSOR = ROOT / os.environ.get("FUSOR_BIN", "build/release/fusor")
+NGINX_CONF = string.Template((ROOT / "bench/peers/nginx.conf").read_text())
+CADDYFILE = string.Template("""{
+	admin off
+	auto_https off
+	persist_config off
+}
+http://:$port {
+	bind 127.0.0.1
+	$site
+}
+""")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def request(port, path, body=None):
+    """(status, body) of one request on a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("POST" if body else "GET", path, body)
+        reply = connection.getresponse()
+        return reply.status, reply.read()
+    finally:
+        connection.close()
+
+
+class Server:
+    """A running server; `start_ms` is how long it took from exec to its first good reply."""
+
+    def __init__(self, name, command, port, check, core=measure.SERVER_CORE, env=None):
+        self.name, self.port = name, port
+        self.log = tempfile.TemporaryFile("w+")
+        start = time.monotonic()
+        self.process = subprocess.Popen(["taskset", "-c", str(core), *map(str, command)], cwd=ROOT,
+                                        stdout=self.log, stderr=self.log, env=env)
+        self.pid = self.process.pid
+        try:
+            self.wait_for(check, start)
+        except BaseException:
+            self.stop()
+            raise
+        self.start_ms = (time.monotonic() - start) * 1000
+
+    def wait_for(self, check, start):
+        path, body, expected = check
+        while True:
+            try:
+                status, got = request(self.port, path, body)
+                break
+            except OSError as e:
+                if self.process.poll() is not None or time.monotonic() - start > 60:
+                    raise RuntimeError(f"{self.name} does not serve: {e}\n{self.output()}") from e
+                time.sleep(0.0005)
+        if (status, got) != (200, expected):
+            raise RuntimeError(f"{self.name} {path}: {status} {got[:200]!r}, wanted "
+                               f"{expected[:200]!r}\n{self.output()}")
+
+    def output(self):
+        self.log.seek(0)
+        return self.log.read()[-2000:]
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+
+
+class Peers:
+    """How each peer is started with a site in its own language. `folder` holds the configs."""
+
+    def __init__(self, folder, caddy_binary):
+        self.folder, self.caddy_binary = folder, caddy_binary
+
+    def start(self, name, site, check, **where):
+        port = free_port()
+        folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
+        command, env = getattr(self, name)(folder, port, site, where.pop("upstream", 0))
+        return Server(name, command, port, check, env=env, **where)
+
+    def nginx(self, folder, port, site, upstream):
+        config = folder / "nginx.conf"
+        config.write_text(NGINX_CONF.substitute(folder=folder, port=port, site=site,
+                                                upstream=upstream or port))
+        return ["nginx", "-p", folder, "-c", config, "-e", folder / "nginx.log"], None
+
+    def caddyfile(self, folder, port, site, upstream):
+        config = folder / "Caddyfile"
+        site = site.replace("$upstream", str(upstream))
+        config.write_text(CADDYFILE.substitute(port=port, site=site))
+        # Its own home: neither stores anything in the developer's.
+        return config, os.environ | {"HOME": str(self.folder / "home"), "XDG_DATA_HOME": "",
+                                     "XDG_CONFIG_HOME": ""}
+
+    def fusor(self, *site):
+        config, env = self.caddyfile(*site)
+        return [FUSOR, "run", "--config", config, "--adapter", "caddyfile"], env
+
+    def caddy(self, *site):
+        config, env = self.caddyfile(*site)
+        return [self.caddy_binary, "run", "--config", config, "--adapter", "caddyfile"], env

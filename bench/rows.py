@@ -1,0 +1,71 @@
+"""The rows of the table: the same work for each peer, and what is asked of Fusor."""
+import dataclasses
+
+HELLO = b"Hello, world!"
+ORDER = (b'{"country":"de","items":[{"name":"desk","cents":24900,"quantity":1},'
+         b'{"name":"lamp","cents":3995,"quantity":2},'
+         b'{"name":"book","cents":1299,"quantity":3,"reduced":true}]}')
+INVOICE = (b'{"lines":[{"name":"desk","net":24900,"tax":4731},{"name":"lamp","net":7990,"tax":1518},'
+           b'{"name":"book","net":3897,"tax":273}],"net":36787,"tax":6522,"gross":43309}\n')
+
+
+@dataclasses.dataclass
+class Target:
+    """`what` ("CPU" or "throughput") of Fusor against a peer, or CPU above the row `respond`."""
+    what: str
+    peer: str
+    limit: float
+
+    def __str__(self):
+        if self.peer == "respond":
+            return f"≤ {self.limit:g} µs CPU above respond"
+        sign = "≤" if self.what == "CPU" else "≥"
+        return f"{sign} {self.limit:g} × {self.peer}'s {self.what}"
+
+
+@dataclasses.dataclass
+class Row:
+    name: str
+    sites: dict  # peer: its configuration; $files, $echo, $tax are filled in
+    expected: bytes
+    targets: list
+    path: str = "/"
+    body: bytes | None = None
+    upstream: bool = False
+    connections: int = 32
+
+
+def files(name, content, nginx_cpu, caddy):
+    site = "root * $files\n\tfile_server"
+    targets = [Target("CPU", "nginx", nginx_cpu)]
+    if caddy:
+        targets.append(Target("throughput", "caddy", caddy))
+    return Row(name, {"fusor": site, "nginx": "root $files;", "caddy": site}, content, targets,
+               path=f"/{len(content)}.bin")
+
+
+def content(size):
+    return bytes(i * 7 % 251 for i in range(size))
+
+
+def function(name, module, body, expected, targets):
+    return Row(name, {"fusor": f"reactor {module}", "caddy": f"wazero * {module}"}, expected, targets,
+               body=body)
+
+
+ROWS = [
+    Row("respond, 13 bytes",
+        {"fusor": 'respond "Hello, world!"', "caddy": 'respond "Hello, world!"',
+         "nginx": 'location / { default_type text/plain; return 200 "Hello, world!"; }'},
+        HELLO, [Target("CPU", "nginx", 1.15), Target("throughput", "caddy", 2.5)]),
+    files("file, 1 KB", content(1024), 1.15, 5),
+    files("file, 1 MB", content(1 << 20), 1.15, None),
+    Row("proxy, keep-alive",
+        {"fusor": "reverse_proxy 127.0.0.1:$upstream", "caddy": "reverse_proxy 127.0.0.1:$upstream",
+         "nginx": 'location / { proxy_pass http://backend; proxy_http_version 1.1; '
+                  'proxy_set_header Connection ""; }'},
+        HELLO, [Target("CPU", "nginx", 1.3), Target("throughput", "caddy", 3)], upstream=True),
+    function("echo function, C", "$echo", HELLO, HELLO,
+             [Target("CPU", "respond", 6), Target("throughput", "caddy", 8)]),
+    function("tax function, Go command", "$tax", ORDER, INVOICE, [Target("throughput", "caddy", 15)]),
+]
