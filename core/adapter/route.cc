@@ -77,6 +77,14 @@ void put(json::Object& object, std::string_view key, json::Value value) {
   if (!is_empty(value)) object.set(key, std::move(value));
 }
 
+void omit_empty(json::Object& object) {
+  std::vector<std::string> empty;
+  for (const json::Member& member : object) {
+    if (is_empty(member.value)) empty.push_back(member.key);
+  }
+  for (const std::string& key : empty) object.erase(key);
+}
+
 json::Value weak_string(std::string_view text) {
   if (text.empty()) return {};
   if (text == "true" || text == "false") return text == "true";

@@ -26,6 +26,9 @@ json::Array to_json(Routes routes);
 // Sets key unless the value is what Go's omitempty drops: null, false, 0, "", [] or {}.
 void put(json::Object& object, std::string_view key, json::Value value);
 
+// Drops what put would not have set: for objects whose members were read straight into them.
+void omit_empty(json::Object& object);
+
 // A status code as it prints: "200" is a number, "true" a boolean, "{http.vars.code}" a string.
 json::Value weak_string(std::string_view text);
 
