@@ -11,16 +11,23 @@ INVOICE = (b'{"lines":[{"name":"desk","net":24900,"tax":4731},{"name":"lamp","ne
 
 @dataclasses.dataclass
 class Target:
-    """`what` ("CPU" or "throughput") of Fusor against a peer, or CPU above the row `respond`."""
+    """CPU, throughput or p50 of Fusor against a peer's, or CPU above the row `respond`."""
     what: str
     peer: str
     limit: float
 
+    @property
+    def attribute(self):
+        return {"CPU": "cpu_us", "throughput": "per_second", "p50": "p50_us"}[self.what]
+
+    @property
+    def more_is_better(self):
+        return self.what == "throughput"
+
     def __str__(self):
         if self.peer == "respond":
             return f"≤ {self.limit:g} µs CPU above respond"
-        sign = "≤" if self.what == "CPU" else "≥"
-        return f"{sign} {self.limit:g} × {self.peer}'s {self.what}"
+        return f"{'≥' if self.more_is_better else '≤'} {self.limit:g} × {self.peer}'s {self.what}"
 
 
 @dataclasses.dataclass
@@ -48,9 +55,9 @@ def content(size):
     return bytes(i * 7 % 251 for i in range(size))
 
 
-def function(name, module, body, expected, targets):
+def function(name, module, body, expected, targets, connections=32):
     return Row(name, {"fusor": f"reactor {module}", "caddy": f"wazero * {module}"}, expected, targets,
-               body=body)
+               body=body, connections=connections)
 
 
 ROWS = [
@@ -68,4 +75,6 @@ ROWS = [
     function("echo function, C", "$echo", HELLO, HELLO,
              [Target("CPU", "respond", 6), Target("throughput", "caddy", 8)]),
     function("tax function, Go command", "$tax", ORDER, INVOICE, [Target("throughput", "caddy", 15)]),
+    function("echo function, one connection", "$echo", HELLO, HELLO, [Target("p50", "caddy", 0.5)],
+             connections=1),
 ]
