@@ -15,10 +15,20 @@ constexpr bool is_token_char(char c) {
   return std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
+bool is_ambiguous(std::string_view name) {
+  for (char c : name) {
+    if (c == '_' || c == '.') return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<std::string_view> Headers::get(std::string_view name) const {
-  if (source_) return source_->get(name);
+  if (source_) {
+    if (drop_ambiguous_ && is_ambiguous(name)) return std::nullopt;
+    return source_->get(name);
+  }
   for (const Field& field : fields_) {
     if (iequals(field.name, name)) return field.value;
   }
@@ -56,8 +66,17 @@ bool Headers::remove(std::string_view name) {
   return std::erase_if(fields_, [&](const Field& f) { return iequals(f.name, name); }) > 0;
 }
 
+void Headers::drop_ambiguous_names() {
+  if (source_) {
+    drop_ambiguous_ = true;
+  } else {
+    std::erase_if(fields_, [](const Field& f) { return is_ambiguous(f.name); });
+  }
+}
+
 void Headers::clear() {
   source_ = nullptr;
+  drop_ambiguous_ = false;
   fields_.clear();
 }
 
@@ -68,7 +87,9 @@ std::vector<Field>& Headers::mutable_fields() {
 
 const std::vector<Field>& Headers::fields() const {
   if (HeaderSource* source = std::exchange(source_, nullptr)) {
-    source->load(const_cast<Headers&>(*this));
+    auto& self = const_cast<Headers&>(*this);
+    source->load(self);
+    if (drop_ambiguous_) self.drop_ambiguous_names();
   }
   return fields_;
 }
@@ -81,6 +102,15 @@ bool valid_field_value(std::string_view value) {
   return std::ranges::none_of(value, [](char c) {
     return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
   });
+}
+
+std::string_view safe_field_value(std::string_view value, Arena& arena) {
+  while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
+  while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
+  if (valid_field_value(value)) return value;
+  char* out = arena.allocate_chars(value.size());
+  std::ranges::transform(value, out, [](char c) { return valid_field_value({&c, 1}) ? c : ' '; });
+  return trim({out, value.size()});
 }
 
 std::string_view canonical_field_name(std::string_view name, Arena& arena) {

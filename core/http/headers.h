@@ -46,6 +46,9 @@ class Headers {
   void set(std::string_view name, std::string_view value);
   // Returns whether there was one.
   bool remove(std::string_view name);
+  // Takes out the fields whose names hold '_' or '.' (core/routes/header_aliases.h says why), also
+  // those that the source still has, without loading them.
+  void drop_ambiguous_names();
   void clear();
 
   std::size_t size() const { return fields().size(); }
@@ -59,12 +62,16 @@ class Headers {
 
   mutable std::vector<Field> fields_;
   mutable HeaderSource* source_ = nullptr;  // null: fields_ is all there is
+  bool drop_ambiguous_ = false;             // of what the source gives
 };
 
 // RFC 9110 section 5.6.2: may `name` be a field name? And 5.5: may `value` be a field value (no CR,
 // LF, NUL)? What a template or a function makes is checked with these before it is set.
 bool valid_field_name(std::string_view name);
 bool valid_field_value(std::string_view value);
+// A value as it may be sent: line breaks and other control characters become spaces, and spaces at
+// both ends go (Go's net/http does so when it writes). `value` itself where nothing changes.
+std::string_view safe_field_value(std::string_view value, class Arena& arena);
 // Go's textproto.CanonicalMIMEHeaderKey: "x-request-ID" -> "X-Request-Id". Invalid names unchanged.
 // `buffer` is used when a change is needed.
 std::string_view canonical_field_name(std::string_view name, class Arena& arena);
