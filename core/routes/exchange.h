@@ -1,10 +1,11 @@
 // Exchange: one request and its response on their way through the handlers, with all that lives
-// exactly as long. The host makes one (native: one a connection, reused by reset()), runs the server's
-// routes on it, sends the response, and tells how it ended.
+// exactly as long. The host makes one (native: one a connection, reused by reset()), runs the
+// server's routes on it, sends the response, and tells how it ended.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,7 +26,7 @@ struct Outcome {
   int status = 0;
   std::uint64_t bytes_written = 0;  // of the body
   std::uint64_t bytes_read = 0;
-  bool aborted = false;             // the message was cut off, or the client went
+  bool aborted = false;  // the message was cut off, or the client went
 };
 
 // Names set at run time: variables ({http.vars.*}) and what modules publish ({http.regexp.*},
@@ -58,7 +59,8 @@ class Exchange {
   Response response;
   Host& host;
   const Server* server = nullptr;
-  std::int64_t start_ns = 0;  // monotonic: {http.request.duration}
+  std::int64_t start_ns = 0;     // monotonic: {http.request.duration}; set by Server::serve
+  std::int64_t duration_ns = 0;  // of the handlers, once they have ended; for the access log
 
   Names vars;          // {http.vars.<name>}
   Names placeholders;  // full names, without braces
@@ -68,8 +70,19 @@ class Exchange {
   Uri original_uri;
   std::string_view client_ip;
 
-  // While the error routes run: what failed.
+  // What failed, since the error routes were entered ({http.error.*}); kept for the access log.
   const HttpError* error = nullptr;
+  // Remembers the failure and gives it its id: what comes before every list of error routes.
+  void enter_error(HttpError failure);
+
+  // No handler answered: the end of the routes was reached (Caddy logs such a request as NOP).
+  bool unhandled = false;
+  // Extra fields of the access log (log_append, {http.request.uuid}).
+  Names log_fields;
+  // Loggers that `log_name` chose for this request's access log.
+  const std::vector<std::string>* access_loggers = nullptr;
+  // {http.request.body}, once it was buffered (core/routes/request_body.h).
+  std::optional<std::string_view> buffered_body;
 
   // Runs once when the response's body has ended or was cut off, in order of registration.
   void at_end(UniqueFunction<void(const Outcome&)> callback) {
@@ -77,8 +90,11 @@ class Exchange {
   }
   void run_at_end(const Outcome& outcome);
 
-  // True where a route of this group has run already; marks it. One bit a group of the Program.
-  bool group_taken(int group);
+  // Of each group of the Program only the first route that matches runs.
+  bool group_taken(int group) const {
+    return static_cast<std::size_t>(group) < groups_.size() && groups_[group];
+  }
+  void take_group(int group);
 
   // The value of a placeholder by its full name ("http.request.uri.path"); nothing: unknown name.
   std::optional<Scalar> placeholder(std::string_view name);
@@ -89,6 +105,7 @@ class Exchange {
  private:
   std::vector<UniqueFunction<void(const Outcome&)>> at_end_;
   std::vector<bool> groups_;
+  std::optional<HttpError> error_;
 };
 
 }  // namespace fusor

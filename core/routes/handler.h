@@ -1,8 +1,8 @@
 // Handlers and matchers: what a route is made of.
 //
-// A handler is a middleware. It never writes: it sets x.response and returns, and the host sends when
-// the chain has unwound. So what follows `co_await next(x)` is the response phase. A handler that only
-// changes the exchange need not be a coroutine: it returns next(x) itself.
+// A handler is a middleware. It never writes: it sets x.response and returns, and the host sends
+// when the chain has unwound. So what follows `co_await next(x)` is the response phase. A handler
+// that only changes the exchange need not be a coroutine: it returns next(x) itself.
 #pragma once
 
 #include <cstddef>
@@ -18,17 +18,21 @@ class Exchange;
 class RouteList;
 
 // The rest of the chain behind a handler: a position in a route list, and what follows that list.
-// A value of two words and an index; a Next lives on the frame of the handler that was given it.
+// A value of four words; cheap to copy.
 class Next {
  public:
   // Nothing follows: the request is left unanswered (status 200, empty, as Caddy's empty handler).
   Next() = default;
-  Next(const RouteList* list, std::size_t route, std::size_t handler, const Next* after)
-      : list_(list), route_(route), handler_(handler), after_(after) {}
 
   Task<Served> operator()(Exchange& x) const;
 
  private:
+  friend class RouteList;
+  // `handler` of a route that was not matched yet.
+  static constexpr std::size_t kUnmatched = static_cast<std::size_t>(-1);
+  Next(const RouteList* list, std::size_t route, std::size_t handler, const Next* after)
+      : list_(list), route_(route), handler_(handler), after_(after) {}
+
   const RouteList* list_ = nullptr;
   std::size_t route_ = 0;
   std::size_t handler_ = 0;
@@ -76,8 +80,10 @@ class RouteList {
   bool empty() const { return routes_.empty(); }
   const std::vector<Route>& routes() const { return routes_; }
 
-  // Runs the list, then `after` (unless a terminal route matched). `after` outlives the task.
+  // Runs the list, then `after` (unless a terminal route matched). `after` outlives the chain; a
+  // handler that is no coroutine keeps it alive with the overload, which copies it to the arena.
   Task<Served> serve(Exchange& x, const Next* after) const;
+  Task<Served> serve(Exchange& x, const Next& after) const;
 
  private:
   std::vector<Route> routes_;

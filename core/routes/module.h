@@ -1,10 +1,13 @@
 // Modules: rows of THE table (core/modules/modules.cc), and what a row's run time is made with.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/diagnostic.h"
@@ -74,11 +77,31 @@ class Provision {
   void error(const json::Value& at, std::string message) {
     diagnostics.error(at.origin(), std::move(message));
   }
-  int group_count() const { return static_cast<int>(groups_.size()); }
+
+  // The routes that `invoke` names; nullptr (reported): not defined, or invoked by itself.
+  const RouteList* named_route(const json::Value& at, std::string_view name);
+  // Provisions the named routes of a server, which its other routes may then invoke.
+  using NamedRoutes = std::map<std::string, std::unique_ptr<RouteList>, std::less<>>;
+  void set_named_routes(NamedRoutes* routes, const json::Value* configs);
+  // True once a matcher was provisioned that needs {http.request.body}; asking clears it.
+  bool take_matchers_need_body() { return std::exchange(matchers_need_body_, false); }
+  // The module of an inline key: reports what is not in the table or has no run time here.
+  const ModuleRow* module(const json::Value& at, std::string_view name_space,
+                          std::string_view name);
+  // Reports members of `object` that are not listed. False: it is no object.
+  bool only_fields(const json::Value& object, std::span<const std::string_view> known);
 
  private:
   int group_index(std::string_view name);
-  std::vector<std::string> groups_;  // of the route list being provisioned, flattened over nesting
+  std::unique_ptr<Handler> make_handler(const json::Value& config);
+  bool invokes_itself(std::string_view route, std::string_view by) const;
+
+  std::vector<std::string> groups_;  // by index; groups are exclusive over the whole Program
+  NamedRoutes* named_routes_ = nullptr;
+  std::string current_named_route_;
+  std::vector<std::pair<std::string, std::string>> invocations_;  // by a named route, of which
+  bool needs_body_ = false;  // a template compiled for the current module names the body
+  bool matchers_need_body_ = false;
 };
 
 }  // namespace fusor

@@ -20,12 +20,26 @@ struct ServerLimits {
   std::int64_t read_timeout = 0;
   std::int64_t write_timeout = 0;
   std::int64_t idle_timeout = 300'000'000'000;
+  std::int64_t read_idle_timeout = 60'000'000'000;   // between two pieces of a request's body
+  std::int64_t write_idle_timeout = 60'000'000'000;  // between two pieces of a response
   std::uint64_t max_header_bytes = 16 * 1024;
+  std::int64_t read_min_rate =
+      0;  // bytes a second below which a body's reading is given up; 0: none
+  std::int64_t write_min_rate = 0;
+  int max_write_chunk = 0;              // 0: the host's choice
+  std::int64_t keepalive_interval = 0;  // of TCP probes; 0: the host's choice
+  std::int64_t keepalive_idle = 0;
+  int keepalive_count = 0;
   bool keepalive = true;
 };
 
 class Server {
  public:
+  Server();
+  Server(Server&&) noexcept;
+  Server& operator=(Server&&) noexcept;
+  ~Server();
+
   std::string name;                 // "srv0"
   std::vector<std::string> listen;  // network addresses, ":8080"
   ServerLimits limits;
@@ -34,11 +48,13 @@ class Server {
   const json::Value* config = nullptr;  // its own part of the Program's config
 
   // The whole way of one request: client address, routes, error routes, default answer. When it
-  // returns x.response is to be sent; an error means: close without a reply (abort).
+  // returns x.response is to be sent (its status is set); an error means: close without a reply.
+  // Either way the host calls x.run_at_end() once the response has been sent or given up.
   Task<Served> serve(Exchange& x) const;
 
-  struct Details;  // trusted proxies, access-log choice: core/routes/server.cc
-  std::shared_ptr<const Details> details;
+  // Trusted proxies, access log, named routes: core/routes/server_details.h
+  struct Details;
+  std::unique_ptr<const Details> details;
 };
 
 class Program {
@@ -48,10 +64,13 @@ class Program {
                                              Host& host, Diagnostics& diagnostics);
 
   const json::Value& config() const { return config_; }
+  // The members of apps.http.servers, in their order. Pointers to them are stable.
   const std::vector<Server>& servers() const { return servers_; }
   std::int64_t grace_period_ns() const { return grace_period_ns_; }
 
  private:
+  void load_http(const json::Value& app, Provision& provision);
+
   json::Value config_;
   std::vector<Server> servers_;
   std::int64_t grace_period_ns_ = 0;  // 0: wait for ever

@@ -1,0 +1,125 @@
+// The way of one request through a server (Caddy: server.go, ServeHTTP).
+#include "core/base/host_port.h"
+#include "core/base/strings.h"
+#include "core/routes/request_body.h"
+#include "core/routes/server_details.h"
+
+namespace fusor {
+namespace {
+
+constexpr std::size_t kLongestMethod = 32;
+
+// net/http/httpguts.ValidHostHeader: the bytes that a Host may hold.
+constexpr bool is_host_byte(char c) {
+  if (is_alpha(c) || is_digit(c)) return true;
+  for (char other : std::string_view("!$%&()*+,-.:;=[]'_~")) {
+    if (c == other) return true;
+  }
+  return false;
+}
+
+bool valid_host(std::string_view host) {
+  for (char c : host) {
+    if (!is_host_byte(c)) return false;
+  }
+  // "..." could act like ".." where the host is used in a path (`root /srv/{host}`).
+  const std::string_view name = host_without_port(host);
+  return name.empty() || name.find_first_not_of('.') != std::string_view::npos;
+}
+
+Served check(const Exchange& x) {
+  const Request& r = x.request;
+  if (r.method.size() > kLongestMethod) return http_error(405);
+  if (r.proto_major == 1 && r.proto_minor == 1 && r.host.empty()) {
+    return http_error(400, "rfc9112 forbids empty Host");
+  }
+  if (!valid_host(r.host)) return http_error(400, "invalid host");
+  return {};
+}
+
+// What was set so far goes, but for the header fields.
+void discard_response(Exchange& x) {
+  x.response.status = 0;
+  x.response.body = {};
+}
+
+// The status that is sent, and no content where it allows none (Go's net/http does so when it
+// sends).
+void complete_response(Exchange& x) {
+  Response& r = x.response;
+  if (r.status == 0) r.status = 200;
+  if (r.status == 204 || r.status == 304) {
+    r.body = {};
+    r.headers.remove("Content-Length");
+    if (r.status == 304) r.headers.remove("Content-Type");
+  }
+}
+
+}  // namespace
+
+Server::Server() = default;
+Server::Server(Server&&) noexcept = default;
+Server& Server::operator=(Server&&) noexcept = default;
+Server::~Server() = default;
+
+static void prepare(Exchange& x, const Server& server, const Server::Details& details) {
+  x.server = &server;
+  x.start_ns = x.host.clock.monotonic_ns();
+  x.response.headers.add("Server", "Fusor");
+  x.original_method = x.request.method;
+  x.original_uri = x.request.uri;
+  determine_client_ip(x, details.proxies);
+  details.log.begin(x);
+}
+
+// The error routes, or the bare status where there are none.
+static Task<Served> serve_error(Exchange& x, const Server& server, HttpError error) {
+  discard_response(x);
+  // The request as it was before any rewrite; its header fields stay changed.
+  x.request.method = x.original_method;
+  x.request.uri = x.original_uri;
+  x.enter_error(std::move(error));
+  if (x.error->retry_after() > 0) {
+    x.response.headers.set("Retry-After", x.arena.copy(decimal(x.error->retry_after())));
+  }
+  const AccessLog& log = server.details->log;
+  if (server.errors.empty()) {
+    x.response.status = x.error->status();
+    log.write_error(x, false, nullptr);
+    co_return Served();
+  }
+  // A copy: error routes may enter another error, in a subroute of theirs.
+  const int status = x.error->status();
+  Served served = co_await server.errors.serve(x, nullptr);
+  if (served) {
+    log.write_error(x, true, nullptr);
+    co_return served;
+  }
+  if (served.error().is_abort()) co_return served;
+  log.write_error(x, false, &served.error());
+  discard_response(x);
+  x.response.status = status;
+  co_return Served();
+}
+
+Task<Served> Server::serve(Exchange& x) const {
+  prepare(x, *this, *details);
+  Served served = check(x);
+  if (served && details->strict_sni_host && x.request.tls &&
+      !iequals(x.request.tls->server_name, host_without_port(x.request.host))) {
+    served = http_error(421, "strict host matching: TLS server name and HTTP Host differ");
+  }
+  if (served) {
+    details->aliases.drop(x.request.headers);
+    if (details->buffer_body) served = co_await buffer_request_body(x);
+  }
+  if (served) served = co_await routes.serve(x, nullptr);
+  x.duration_ns = x.host.clock.monotonic_ns() - x.start_ns;
+  if (!served && !served.error().is_abort()) {
+    served = co_await serve_error(x, *this, std::move(served.error()));
+  }
+  if (served) complete_response(x);
+  co_return served;
+}
+
+}  // namespace fusor
