@@ -1,0 +1,171 @@
+// THE table of modules: every one of the reference, and what runs it here. One row a module; a row
+// without a make function has its run time in a host, or none yet, and is then refused by name when
+// a config asks for it. What the edge does with a module stands beside it.
+#include "core/modules/modules.h"
+
+#include "core/modules/handlers/static_response/static_response.h"
+
+namespace fusor::modules {
+namespace {
+
+constexpr ModuleRow handler(std::string_view id, MakeHandler make) {
+  return {.id = id, .run_time = RunTime::kCore, .handler = make};
+}
+[[maybe_unused]] constexpr ModuleRow matcher(std::string_view id, MakeMatcher make) {
+  return {.id = id, .run_time = RunTime::kCore, .matcher = make};
+}
+// Read by the core as settings: no object of its own behind it.
+constexpr ModuleRow setting(std::string_view id) { return {.id = id, .run_time = RunTime::kCore}; }
+constexpr ModuleRow not_yet(std::string_view id) { return {.id = id}; }
+
+constexpr ModuleRow kRows[] = {
+    // Apps
+    setting("http"),
+    not_yet("caddy.filesystems"),
+    not_yet("events"),
+    not_yet("pki"),
+    not_yet("tls"),
+
+    // Request handlers
+    not_yet("http.handlers.acme_server"),
+    not_yet("http.handlers.authentication"),
+    not_yet("http.handlers.copy_response"),
+    not_yet("http.handlers.copy_response_headers"),
+    not_yet("http.handlers.encode"),
+    not_yet("http.handlers.error"),
+    not_yet("http.handlers.file_server"),
+    not_yet("http.handlers.headers"),
+    not_yet("http.handlers.intercept"),
+    not_yet("http.handlers.invoke"),
+    not_yet("http.handlers.log_append"),
+    not_yet("http.handlers.map"),
+    not_yet("http.handlers.metrics"),
+    not_yet("http.handlers.push"),
+    not_yet("http.handlers.reactor"),
+    not_yet("http.handlers.request_body"),
+    not_yet("http.handlers.reverse_proxy"),
+    not_yet("http.handlers.rewrite"),
+    handler("http.handlers.static_response", make_static_response),
+    not_yet("http.handlers.subroute"),
+    not_yet("http.handlers.templates"),
+    not_yet("http.handlers.timeouts"),
+    not_yet("http.handlers.tracing"),
+    not_yet("http.handlers.vars"),
+
+    // Request matchers
+    not_yet("http.matchers.client_ip"),
+    not_yet("http.matchers.expression"),
+    not_yet("http.matchers.file"),
+    not_yet("http.matchers.header"),
+    not_yet("http.matchers.header_regexp"),
+    not_yet("http.matchers.host"),
+    not_yet("http.matchers.method"),
+    not_yet("http.matchers.not"),
+    not_yet("http.matchers.path"),
+    not_yet("http.matchers.path_regexp"),
+    not_yet("http.matchers.protocol"),
+    not_yet("http.matchers.query"),
+    not_yet("http.matchers.remote_ip"),
+    not_yet("http.matchers.tls"),
+    not_yet("http.matchers.url_pattern"),
+    not_yet("http.matchers.vars"),
+    not_yet("http.matchers.vars_regexp"),
+
+    // Parts of handlers and of the http app
+    not_yet("http.authentication.hashes.argon2id"),
+    not_yet("http.authentication.hashes.bcrypt"),
+    not_yet("http.authentication.providers.http_basic"),
+    not_yet("http.encoders.gzip"),
+    not_yet("http.encoders.zstd"),
+    not_yet("http.precompressed.br"),
+    not_yet("http.precompressed.gzip"),
+    not_yet("http.precompressed.zstd"),
+    setting("http.ip_sources.static"),
+    not_yet("http.reverse_proxy.selection_policies.client_ip_hash"),
+    not_yet("http.reverse_proxy.selection_policies.cookie"),
+    not_yet("http.reverse_proxy.selection_policies.first"),
+    not_yet("http.reverse_proxy.selection_policies.header"),
+    not_yet("http.reverse_proxy.selection_policies.ip_hash"),
+    not_yet("http.reverse_proxy.selection_policies.least_conn"),
+    not_yet("http.reverse_proxy.selection_policies.query"),
+    not_yet("http.reverse_proxy.selection_policies.random"),
+    not_yet("http.reverse_proxy.selection_policies.random_choose"),
+    not_yet("http.reverse_proxy.selection_policies.round_robin"),
+    not_yet("http.reverse_proxy.selection_policies.uri_hash"),
+    not_yet("http.reverse_proxy.selection_policies.weighted_round_robin"),
+    not_yet("http.reverse_proxy.transport.fastcgi"),
+    not_yet("http.reverse_proxy.transport.http"),
+    not_yet("http.reverse_proxy.upstreams.a"),
+    not_yet("http.reverse_proxy.upstreams.multi"),
+    not_yet("http.reverse_proxy.upstreams.srv"),
+
+    // Listeners, storage, outgoing connections
+    not_yet("caddy.listeners.http_redirect"),
+    not_yet("caddy.listeners.proxy_protocol"),
+    not_yet("caddy.listeners.tls"),
+    not_yet("caddy.network_proxy.none"),
+    not_yet("caddy.network_proxy.url"),
+    not_yet("caddy.storage.file_system"),
+    not_yet("caddy.config_loaders.http"),
+
+    // Logging: the host's
+    not_yet("caddy.logging.encoders.append"),
+    not_yet("caddy.logging.encoders.console"),
+    not_yet("caddy.logging.encoders.filter"),
+    not_yet("caddy.logging.encoders.journald"),
+    not_yet("caddy.logging.encoders.json"),
+    not_yet("caddy.logging.encoders.filter.cookie"),
+    not_yet("caddy.logging.encoders.filter.delete"),
+    not_yet("caddy.logging.encoders.filter.hash"),
+    not_yet("caddy.logging.encoders.filter.ip_mask"),
+    not_yet("caddy.logging.encoders.filter.multi_regexp"),
+    not_yet("caddy.logging.encoders.filter.query"),
+    not_yet("caddy.logging.encoders.filter.regexp"),
+    not_yet("caddy.logging.encoders.filter.rename"),
+    not_yet("caddy.logging.encoders.filter.replace"),
+    not_yet("caddy.logging.encoders.filter.set_cookie"),
+    not_yet("caddy.logging.writers.discard"),
+    not_yet("caddy.logging.writers.file"),
+    not_yet("caddy.logging.writers.net"),
+    not_yet("caddy.logging.writers.stderr"),
+    not_yet("caddy.logging.writers.stdout"),
+
+    // TLS: the host's
+    not_yet("tls.ca_pool.source.combined"),
+    not_yet("tls.ca_pool.source.file"),
+    not_yet("tls.ca_pool.source.http"),
+    not_yet("tls.ca_pool.source.inline"),
+    not_yet("tls.ca_pool.source.pki_intermediate"),
+    not_yet("tls.ca_pool.source.pki_root"),
+    not_yet("tls.ca_pool.source.storage"),
+    not_yet("tls.ca_pool.source.system"),
+    not_yet("tls.certificates.automate"),
+    not_yet("tls.certificates.load_files"),
+    not_yet("tls.certificates.load_folders"),
+    not_yet("tls.certificates.load_pem"),
+    not_yet("tls.certificates.load_storage"),
+    not_yet("tls.client_auth.verifier.leaf"),
+    not_yet("tls.ech.publishers.dns"),
+    not_yet("tls.get_certificate.http"),
+    not_yet("tls.get_certificate.tailscale"),
+    not_yet("tls.handshake_match.local_ip"),
+    not_yet("tls.handshake_match.remote_ip"),
+    not_yet("tls.handshake_match.sni"),
+    not_yet("tls.handshake_match.sni_regexp"),
+    not_yet("tls.issuance.acme"),
+    not_yet("tls.issuance.internal"),
+    not_yet("tls.issuance.zerossl"),
+    not_yet("tls.leaf_cert_loader.file"),
+    not_yet("tls.leaf_cert_loader.folder"),
+    not_yet("tls.leaf_cert_loader.pem"),
+    not_yet("tls.leaf_cert_loader.storage"),
+    not_yet("tls.permission.http"),
+    not_yet("tls.stek.distributed"),
+    not_yet("tls.stek.standard"),
+};
+
+}  // namespace
+
+std::span<const ModuleRow> module_rows() { return kRows; }
+
+}  // namespace fusor::modules
