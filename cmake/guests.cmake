@@ -1,0 +1,44 @@
+# Guests: the WebAssembly functions of tests/guests and examples, built into build/guests/<name>.wasm,
+# each with its language's own toolchain. fusor_tests finds them by FUSOR_GUEST_DIR.
+set(FUSOR_GUEST_DIR ${CMAKE_SOURCE_DIR}/build/guests)
+file(MAKE_DIRECTORY ${FUSOR_GUEST_DIR})
+set(FUSOR_GUESTS "")
+find_program(FUSOR_GO go)
+
+# fusor_guest(<name> <source>): the language follows from the source's extension.
+function(fusor_guest name source)
+  set(out ${FUSOR_GUEST_DIR}/${name}.wasm)
+  get_filename_component(extension ${source} LAST_EXT)
+  # --no-wasm-opt: the driver would run whatever wasm-opt is on the PATH.
+  set(wasi --target=wasm32-wasi -Wno-deprecated -O2 --no-wasm-opt)
+  if(extension STREQUAL ".c")
+    set(command clang-22 ${wasi} -o ${out} ${source})
+  elseif(extension STREQUAL ".cc")
+    set(command clang++-22 ${wasi} -std=c++23 -fno-exceptions -o ${out} ${source})
+  elseif(extension STREQUAL ".go")
+    if(NOT FUSOR_GO)
+      message(FATAL_ERROR "${name} is written in Go and there is no `go`: run scripts/setup")
+    endif()
+    set(command ${CMAKE_COMMAND} -E env GOOS=wasip1 GOARCH=wasm CGO_ENABLED=0 GOFLAGS=
+      ${FUSOR_GO} build -trimpath -ldflags=-s\ -w -o ${out} ${source})
+  endif()
+  add_custom_command(OUTPUT ${out} COMMAND ${command} DEPENDS ${source}
+    COMMENT "Guest ${name}" VERBATIM)
+  set(FUSOR_GUESTS ${FUSOR_GUESTS} ${out} PARENT_SCOPE)
+endfunction()
+
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/guests/*/main.*)
+foreach(source ${sources})
+  get_filename_component(folder ${source} DIRECTORY)
+  get_filename_component(name ${folder} NAME)
+  fusor_guest(${name} ${source})
+endforeach()
+
+# A guest that no test names is dead weight, or a test that somebody forgot.
+set(used ${FUSOR_GUEST_DIR}/used.stamp)
+add_custom_command(OUTPUT ${used}
+  COMMAND python3 ${CMAKE_SOURCE_DIR}/cmake/check_guests.py ${CMAKE_SOURCE_DIR}
+  COMMAND ${CMAKE_COMMAND} -E touch ${used}
+  DEPENDS ${CMAKE_SOURCE_DIR}/cmake/check_guests.py ${FUSOR_GUESTS}
+  COMMENT "Checking that every guest has a test" VERBATIM)
+add_custom_target(guests ALL DEPENDS ${FUSOR_GUESTS} ${used})

@@ -1,0 +1,67 @@
+// Guest: what one run of a module works on. Its host functions (wasi/) read and write this state
+// and nothing else: they run on the guest's own stack (a fiber) and start or resume no coroutine.
+// Where they cannot go on they say what they wait for and suspend; whoever drives the run
+// (driver.cc, or `fusor function run`) brings it and polls again.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hosts/native/functions/handles.h"
+
+namespace fusor::wasm {
+
+enum class Wait : std::uint8_t { kNothing, kInput, kOutput, kTimer };
+
+// Standard input: a window of bytes that the driver has, replaced when it is used up.
+struct Input {
+  std::string_view ready;
+  bool ended = false;  // nothing follows `ready`
+};
+
+// Standard output: a bounded queue. The guest is suspended where it is full.
+struct Output {
+  std::string bytes;
+  std::size_t taken = 0;  // of `bytes`, by the driver
+  std::size_t capacity = 64 << 10;
+  std::uint64_t total = 0;
+  std::uint64_t limit = 0;  // of `total`; 0: none
+  bool over_limit = false;
+
+  std::string_view pending() const { return std::string_view(bytes).substr(taken); }
+  std::size_t room() const { return capacity - (bytes.size() - taken); }
+  void append(std::string_view more);
+  void take(std::size_t count);
+};
+
+// Standard error: kept for the log up to a limit; what is beyond is counted only.
+struct ErrorOutput {
+  std::string bytes;
+  std::uint64_t dropped = 0;
+  std::uint64_t limit = 64 << 10;
+
+  void append(std::string_view more);
+};
+
+struct Guest {
+  std::span<const std::string_view> arguments;  // argv[0] first
+  std::span<const std::pair<std::string_view, std::string_view>> environment;
+  Input input;
+  Output output;
+  ErrorOutput errors;
+
+  Wait wait = Wait::kNothing;
+  std::int64_t wake_at = 0;  // monotonic, for kTimer
+
+  std::optional<std::uint32_t> exit_code;  // set by proc_exit
+
+  // The exported memory, found at the first host call.
+  wasmtime_memory_t memory{};
+  bool has_memory = false;
+};
+
+}  // namespace fusor::wasm

@@ -1,0 +1,46 @@
+#include "hosts/native/functions/module.h"
+
+#include <utility>
+
+#include "core/base/strings.h"
+#include "hosts/native/functions/digest.h"
+#include "hosts/native/functions/module_check.h"
+
+namespace fusor::wasm {
+
+Result<std::shared_ptr<const Module>> Module::load(std::shared_ptr<Runtime> runtime,
+                                                   const ModuleFile& file) {
+  std::shared_ptr<Module> module(new Module(std::move(runtime)));
+  TRY(module->compile(file));
+  return std::shared_ptr<const Module>(std::move(module));
+}
+
+Result<void> Module::compile(const ModuleFile& file) {
+  const std::string key =
+      content_digest(cat(file.digest, "\n", Engine::fingerprint())).substr(0, 40);
+  module_ = runtime_->cache().find(runtime_->engine(), key);
+  from_cache_ = module_ != nullptr;
+  if (!from_cache_) {
+    wasmtime_module_t* compiled = nullptr;
+    const ErrorHandle error(wasmtime_module_new(
+        runtime_->engine().get(), reinterpret_cast<const std::uint8_t*>(file.bytes.data()),
+        file.bytes.size(), &compiled));
+    if (error) {
+      return fail(cat(file.path, " is not a valid WebAssembly module: ", message_of(error.get())));
+    }
+    module_.reset(compiled);
+  }
+  TRY(check_imports(file.path, module_.get()));
+  TRY_ASSIGN(initial_memory_, check_exports(file.path, module_.get(), entry_));
+  for (const bool input_waits : {false, true}) {
+    wasmtime_instance_pre_t* prepared = nullptr;
+    const ErrorHandle error(
+        wasmtime_linker_instantiate_pre(runtime_->linker(input_waits), module_.get(), &prepared));
+    if (error) return fail(cat(file.path, ": ", message_of(error.get())));
+    prepared_[input_waits].reset(prepared);
+  }
+  if (!from_cache_) runtime_->cache().keep(key, module_.get());
+  return {};
+}
+
+}  // namespace fusor::wasm

@@ -1,0 +1,55 @@
+// Module: a checked, compiled WebAssembly module, ready to be instantiated for each request. Shared
+// by every function that runs the same content, and used from every loop.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "hosts/native/functions/runtime.h"
+
+namespace fusor::wasm {
+
+// A .wasm file as it was read. Its digest is its identity: a file that is replaced is another
+// module.
+struct ModuleFile {
+  std::string path;
+  std::string bytes;
+  std::string digest;
+
+  // Fails where there is no such file, or what is there is no WebAssembly module; the error names
+  // the path and says what it is instead.
+  static Result<ModuleFile> read(std::string path);
+};
+
+class Module {
+ public:
+  // Compiles it, or takes it from the cache. The error says what is wrong with the module: where it
+  // is malformed, which import nobody offers, which export it lacks.
+  static Result<std::shared_ptr<const Module>> load(std::shared_ptr<Runtime> runtime,
+                                                    const ModuleFile& file);
+
+  Runtime& runtime() const { return *runtime_; }
+  const wasmtime_instance_pre_t* prepared(bool input_waits) const {
+    return prepared_[input_waits].get();
+  }
+  const wasmtime_module_t* get() const { return module_.get(); }
+  std::uint64_t initial_memory() const { return initial_memory_; }  // bytes
+  const std::string& entry() const { return entry_; }               // the export that is called
+  bool from_cache() const { return from_cache_; }
+
+ private:
+  explicit Module(std::shared_ptr<Runtime> runtime) : runtime_(std::move(runtime)) {}
+  Result<void> compile(const ModuleFile& file);
+
+  std::shared_ptr<Runtime> runtime_;
+  ModuleHandle module_;
+  InstancePreHandle prepared_[2];
+  std::uint64_t initial_memory_ = 0;
+  std::string entry_ = "_start";
+  bool from_cache_ = false;
+};
+
+}  // namespace fusor::wasm

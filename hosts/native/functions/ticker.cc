@@ -1,0 +1,75 @@
+#include "hosts/native/functions/ticker.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+
+namespace fusor::wasm {
+namespace {
+
+std::size_t lane_of_thread(std::size_t lanes) {
+  static std::atomic<std::size_t> next{0};
+  thread_local const std::size_t lane = next.fetch_add(1, std::memory_order_relaxed);
+  return lane % lanes;
+}
+
+}  // namespace
+
+Ticker::Ticker(wasm_engine_t* engine) : engine_(engine) {
+  // Signals are the main thread's business.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  thread_ = std::thread([this] { run(); });
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+Ticker::~Ticker() {
+  stop_ = true;
+  asleep_.store(0);
+  asleep_.notify_one();
+  thread_.join();
+}
+
+std::atomic<std::uint64_t>& Ticker::enter() {
+  std::atomic<std::uint64_t>& lane = lanes_[lane_of_thread(kLanes)].state;
+  // Sequentially consistent, as the other side's: either it sees us running, or we see it asleep.
+  lane.fetch_add(kEntered);
+  if (asleep_.load() != 0 && asleep_.exchange(0) != 0) asleep_.notify_one();
+  return lane;
+}
+
+bool Ticker::active(std::uint64_t (&seen)[kLanes]) const {
+  bool found = false;
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    const std::uint64_t state = lanes_[i].state.load();
+    found |= state != seen[i] || static_cast<std::uint32_t>(state) != 0;
+    seen[i] = state;
+  }
+  return found;
+}
+
+void Ticker::run() {
+  pthread_setname_np(pthread_self(), "fusor-epoch");
+  std::uint64_t seen[kLanes] = {};
+  int idle = 0;
+  while (!stop_) {
+    const timespec tick{0, kTickNs};
+    clock_nanosleep(CLOCK_MONOTONIC, 0, &tick, nullptr);
+    if (active(seen)) {
+      wasmtime_engine_increment_epoch(engine_);
+      idle = 0;
+    } else if (++idle >= kIdleTicks) {
+      asleep_.store(1);
+      if (stop_ || active(seen)) {
+        asleep_.store(0);
+      } else {
+        asleep_.wait(1);
+      }
+      idle = 0;
+    }
+  }
+}
+
+}  // namespace fusor::wasm
