@@ -25,6 +25,13 @@ class BodySource {
   virtual Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) = 0;
   // All bytes that it will yield, where that is known before.
   virtual std::optional<std::uint64_t> length() const { return std::nullopt; }
+  // Bytes that can be had without waiting, where they are; take() says how many of them were used.
+  // Empty says nothing: read() may still find some. Hosts send them without copying, so that a small
+  // reply from an upstream leaves in one piece with its head.
+  virtual std::string_view ready() { return {}; }
+  virtual void take(std::size_t n) {}
+  // True where it is known already that nothing follows.
+  virtual bool at_end() const { return false; }
   // Trailer fields; asked after the end was read.
   virtual const Headers* trailers() const { return nullptr; }
   // A stream that the host can hand on by itself, as long as nothing of it was read: on the edge
