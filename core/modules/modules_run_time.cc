@@ -3,6 +3,8 @@
 // a config asks for it. What the edge does with a module stands beside it.
 #include "core/modules/modules.h"
 
+#include "core/modules/handlers/file_server/file_server.h"
+#include "core/modules/handlers/reactor/reactor.h"
 #include "core/modules/handlers/static_response/static_response.h"
 
 namespace fusor::modules {
@@ -33,7 +35,7 @@ constexpr ModuleRow kRows[] = {
     not_yet("http.handlers.copy_response_headers"),
     not_yet("http.handlers.encode"),
     not_yet("http.handlers.error"),
-    not_yet("http.handlers.file_server"),
+    handler("http.handlers.file_server", make_file_server),
     not_yet("http.handlers.headers"),
     not_yet("http.handlers.intercept"),
     not_yet("http.handlers.invoke"),
@@ -41,7 +43,7 @@ constexpr ModuleRow kRows[] = {
     not_yet("http.handlers.map"),
     not_yet("http.handlers.metrics"),
     not_yet("http.handlers.push"),
-    not_yet("http.handlers.reactor"),
+    handler("http.handlers.reactor", make_reactor),
     not_yet("http.handlers.request_body"),
     not_yet("http.handlers.reverse_proxy"),
     not_yet("http.handlers.rewrite"),
@@ -77,9 +79,9 @@ constexpr ModuleRow kRows[] = {
     not_yet("http.authentication.providers.http_basic"),
     not_yet("http.encoders.gzip"),
     not_yet("http.encoders.zstd"),
-    not_yet("http.precompressed.br"),
-    not_yet("http.precompressed.gzip"),
-    not_yet("http.precompressed.zstd"),
+    setting("http.precompressed.br"),
+    setting("http.precompressed.gzip"),
+    setting("http.precompressed.zstd"),
     setting("http.ip_sources.static"),
     not_yet("http.reverse_proxy.selection_policies.client_ip_hash"),
     not_yet("http.reverse_proxy.selection_policies.cookie"),

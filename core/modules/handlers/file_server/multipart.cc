@@ -30,7 +30,7 @@ class MultipartSource : public BodySource {
   bool flush_each() const override { return false; }
 
   Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
-    if (!text_.empty()) return ready(Result<std::size_t, HttpError>(take_text(buffer)));
+    if (!text_.empty()) return fusor::ready(Result<std::size_t, HttpError>(take_text(buffer)));
     return read_file(buffer);
   }
 
@@ -68,7 +68,7 @@ class MultipartSource : public BodySource {
     if (opened_.file) return opened_.file->read_at(range.offset + done_, buffer);
     if (done_ == 0) stream_ = files_.body(opened_, range.offset, range.length);
     if (BodySource* source = stream_.as_source()) return source->read(buffer);
-    return ready(Result<std::size_t, HttpError>(http_error(500, "the file cannot be read")));
+    return fusor::ready(Result<std::size_t, HttpError>(http_error(500, "the file cannot be read")));
   }
 
   Files& files_;
