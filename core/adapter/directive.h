@@ -118,7 +118,11 @@ class Helper : public caddyfile::Dispenser {
   Helper(caddyfile::TokenSpan tokens, Adaptation& adaptation, Scope& scope)
       : Dispenser(tokens), adaptation_(adaptation), scope_(scope) {}
   // The same surroundings, other tokens; the cursor is before the first.
-  Helper with(caddyfile::TokenSpan tokens) const { return {tokens, adaptation_, scope_}; }
+  Helper with(caddyfile::TokenSpan tokens) const {
+    Helper other(tokens, adaptation_, scope_);
+    other.start_ = start_;
+    return other;
+  }
 
   // -- Matchers
   // The matcher that the next argument is (*, /path or @name), taken; else none. Zero or one set,
@@ -172,13 +176,24 @@ class Helper : public caddyfile::Dispenser {
   caddyfile::Reader& reader() const;
   void warn(std::string_view message) const;
 
+  // Errors: a nested module that this build does not know; a matcher that nobody defined.
+  std::unexpected<Error> unknown_module(std::string_view name_space,
+                                        const caddyfile::Token& name) const;
+
+  // Where the directive began: the origin of what it makes, unless a value has a better one.
+  const Origin& start() const { return start_; }
+  void set_start(Origin start) { start_ = std::move(start); }
   Adaptation& adaptation() const { return adaptation_; }
   Scope& scope() const { return scope_; }
 
  private:
+  std::unexpected<Error> unknown_matcher_name() const;
+  Result<json::Object> module_tokens(std::string_view name_space, Origin& origin);
+
   Adaptation& adaptation_;
   Scope& scope_;
   std::string_view matcher_name_;
+  Origin start_;
 };
 
 }  // namespace fusor::adapter

@@ -1,0 +1,110 @@
+// Adaptation: the state of one run over a whole file, and Scope: that of one block in it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/adapter/directive.h"
+#include "core/base/diagnostic.h"
+#include "core/base/json.h"
+#include "core/base/strings.h"
+#include "core/caddyfile/parser.h"
+#include "core/caddyfile/reader.h"
+
+namespace fusor::adapter {
+
+// The table's rows by name.
+class SyntaxIndex {
+ public:
+  explicit SyntaxIndex(const Syntax& syntax);
+
+  const Directive* directive(std::string_view name) const { return find(directives_, name); }
+  const Matcher* matcher(std::string_view name) const { return find(matchers_, name); }
+  const Part* part(std::string_view id) const { return find(parts_, id); }
+  const Option* option(std::string_view name) const { return find(options_, name); }
+
+  // For "did you mean": every name of a kind; of the parts those of one namespace, shortened.
+  std::vector<std::string_view> directive_names() const { return names(directives_); }
+  std::vector<std::string_view> matcher_names() const { return names(matchers_); }
+  std::vector<std::string_view> option_names() const { return names(options_); }
+  std::vector<std::string_view> part_names(std::string_view name_space) const;
+
+ private:
+  template <class Row>
+  using Rows = std::unordered_map<std::string_view, const Row*>;
+  template <class Row>
+  static const Row* find(const Rows<Row>& rows, std::string_view name) {
+    const auto row = rows.find(name);
+    return row == rows.end() ? nullptr : row->second;
+  }
+  template <class Row>
+  static std::vector<std::string_view> names(const Rows<Row>& rows) {
+    std::vector<std::string_view> out;
+    for (const auto& [name, row] : rows) out.push_back(name);
+    return out;
+  }
+
+  Rows<Directive> directives_;
+  Rows<Matcher> matchers_;
+  Rows<Part> parts_;
+  Rows<Option> options_;
+};
+
+// Where each directive is sorted. The global option `order` changes it.
+class DirectiveOrder {
+ public:
+  explicit DirectiveOrder(const Syntax& syntax);
+
+  static constexpr std::size_t kUnordered = static_cast<std::size_t>(-1);
+  std::size_t position(std::string_view name) const;
+  void remove(std::string_view name);
+  void insert(std::size_t position, std::string_view name);
+  std::size_t size() const { return names_.size(); }
+
+ private:
+  void index();
+  std::vector<std::string> names_;
+  std::unordered_map<std::string_view, std::size_t> positions_;
+};
+
+struct Adaptation {
+  Adaptation(const Syntax& syntax_rows, caddyfile::Reader& host, Diagnostics& out)
+      : syntax(syntax_rows), order(syntax_rows), reader(host), diagnostics(out) {}
+
+  const SyntaxIndex syntax;
+  DirectiveOrder order;
+  caddyfile::Reader& reader;
+  Diagnostics& diagnostics;
+
+  json::Object options;  // global options by name, as their rows return them
+  int groups = 0;        // handed out so far; a named route counts on its own
+  int logs = 0;
+  std::map<std::string, std::string, std::less<>> certificate_tags;  // by certificate file
+};
+
+// What the blocks inside one site share.
+struct SiteState {
+  caddyfile::TokenSpan tokens;       // all of the site's
+  std::vector<std::string> invoked;  // named routes
+  std::map<std::string, std::string, std::less<>> remembered;
+};
+
+// A block: its matcher definitions, on top of those around it.
+struct Scope {
+  SiteState& site;
+  const Scope* outer = nullptr;
+  std::unordered_map<std::string_view, json::Value> matchers{};  // by "@name"
+
+  const json::Value* matcher(std::string_view name) const {
+    for (const Scope* scope = this; scope; scope = scope->outer) {
+      const auto found = scope->matchers.find(name);
+      if (found != scope->matchers.end()) return &found->second;
+    }
+    return nullptr;
+  }
+};
+
+}  // namespace fusor::adapter

@@ -1,0 +1,80 @@
+#include "core/adapter/directives.h"
+
+#include "core/adapter/hints.h"
+#include "core/adapter/matchers.h"
+#include "core/adapter/subroute.h"
+#include "core/base/strings.h"
+
+namespace fusor::adapter {
+
+namespace {
+
+std::unexpected<Error> within(std::string_view directive, const Error& error) {
+  return fail(cat("parsing caddyfile tokens for '", directive, "': ", error.message));
+}
+
+Result<ConfigValues> call(const Directive& row, Helper& h) {
+  if (row.parse) return row.parse(h);
+  TRY_ASSIGN(json::Array match, h.matcher());
+  TRY_ASSIGN(json::Object config, row.handler(h));
+  return h.route(std::move(match), h.handler(row.module, std::move(config)));
+}
+
+}  // namespace
+
+Result<ConfigValues> run_directive(Helper h) {
+  h.next();
+  const Directive* row = h.adaptation().syntax.directive(h.val());
+  if (!row) {
+    return h.error(cat("unrecognized directive: ", caddyfile::shortened(h.val()),
+                       unknown_directive(h.val(), h.adaptation().syntax)));
+  }
+  h.set_start(h.origin());
+  Result<ConfigValues> values = call(*row, h);
+  if (!values) return within(row->name, values.error());
+  for (ConfigValue& value : *values) {
+    if (value.directive.empty()) value.directive = row->name;
+    if (Route* route = std::get_if<Route>(&value.value); route && !route->origin) {
+      route->origin = h.start();
+    }
+  }
+  return values;
+}
+
+std::string unknown_directive(std::string_view name, const SyntaxIndex& syntax) {
+  if (std::string hint = directive_hint(name); !hint.empty()) return hint;
+  return caddyfile::did_you_mean(name, syntax.directive_names());
+}
+
+Result<ConfigValues> Helper::directives() {
+  TRY(no_args());
+  std::vector<caddyfile::TokenSpan> segments;
+  Scope inner{scope_.site, &scope_};
+  for (Block entries = block(); entries.next();) {
+    const caddyfile::TokenSpan segment = next_segment();
+    if (segment.front().text.starts_with('@')) {
+      TRY(define_matcher(Helper(segment, adaptation_, inner), inner));
+    } else {
+      segments.push_back(segment);
+    }
+  }
+  ConfigValues out;
+  for (const caddyfile::TokenSpan segment : segments) {
+    TRY_ASSIGN(ConfigValues values, run_directive(Helper(segment, adaptation_, inner)));
+    std::ranges::move(values, std::back_inserter(out));
+  }
+  return out;
+}
+
+Result<Routes> Helper::build(ConfigValues values, Sorting sorting) {
+  Result<Routes> routes = build_routes(std::move(values), sorting, adaptation_);
+  if (!routes) return error(routes.error().message);
+  return routes;
+}
+
+Result<Routes> Helper::block_routes(Sorting sorting) {
+  TRY_ASSIGN(ConfigValues values, directives());
+  return build(std::move(values), sorting);
+}
+
+}  // namespace fusor::adapter

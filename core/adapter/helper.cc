@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <set>
+
+#include "core/adapter/adaptation.h"
+#include "core/adapter/hints.h"
+#include "core/base/strings.h"
+
+namespace fusor::adapter {
+
+json::Value Helper::handler(std::string_view name, json::Object config) const {
+  return module_object("handler", name, std::move(config), start_);
+}
+
+ConfigValues Helper::route(json::Array match, json::Value handler) const {
+  Route route;
+  route.match = std::move(match);
+  route.origin = start_;
+  route.handle.push_back(std::move(handler));
+  ConfigValues out;
+  out.push_back({Pile::kRoute, {}, std::move(route)});
+  return out;
+}
+
+ConfigValues Helper::routes(Routes routes) const {
+  ConfigValues out;
+  out.push_back({Pile::kRoute, {}, std::move(routes)});
+  return out;
+}
+
+ConfigValues Helper::value(Pile pile, json::Value value) const {
+  if (!value.origin()) value.set_origin(start_);
+  ConfigValues out;
+  out.push_back({pile, {}, std::move(value)});
+  return out;
+}
+
+// A module reads its own tokens and no more: to the end of its line and of its block.
+Result<json::Object> Helper::module_tokens(std::string_view name_space, Origin& origin) {
+  origin = this->origin();
+  const Part* row = adaptation_.syntax.part(cat(name_space, ".", val()));
+  if (!row) return unknown_module(name_space, token());
+  Helper inner = with(next_segment());
+  inner.next();
+  return row->parse(inner);
+}
+
+Result<json::Value> Helper::module_here(std::string_view name_space, std::string_view inline_key) {
+  const std::string name(val());
+  Origin origin;
+  TRY_ASSIGN(json::Object config, module_tokens(name_space, origin));
+  return module_object(inline_key, name, std::move(config), origin);
+}
+
+Result<json::Value> Helper::module(std::string_view name_space, std::string_view inline_key) {
+  if (!next_arg()) return arg_error();
+  return module_here(name_space, inline_key);
+}
+
+Result<json::Value> Helper::module_config(std::string_view name_space) {
+  Origin origin;
+  TRY_ASSIGN(json::Object config, module_tokens(name_space, origin));
+  return json::Value(std::move(config)).with_origin(origin);
+}
+
+std::unexpected<Error> Helper::unknown_module(std::string_view name_space,
+                                              const caddyfile::Token& name) const {
+  std::vector<std::string_view> known = name_space == "http.matchers"
+                                            ? adaptation_.syntax.matcher_names()
+                                            : adaptation_.syntax.part_names(name_space);
+  std::string why = module_hint(name_space);
+  if (why.empty()) why = caddyfile::did_you_mean(name.text, known);
+  return fail(cat("module not registered: ", name_space, ".", caddyfile::shortened(name.text), why,
+                  ", at ", caddyfile::position(name)));
+}
+
+const json::Object& Helper::options() const { return adaptation_.options; }
+
+const json::Value* Helper::option(std::string_view name) const {
+  return adaptation_.options.find(name);
+}
+
+std::string Helper::next_group() { return cat("group", decimal(adaptation_.groups++)); }
+
+std::string Helper::next_log() { return cat("log", decimal(adaptation_.logs++)); }
+
+std::string Helper::certificate_tag(std::string_view cert_file) {
+  const auto known = adaptation_.certificate_tags.find(cert_file);
+  if (known != adaptation_.certificate_tags.end()) return known->second;
+  std::string tag =
+      cat("cert", decimal(static_cast<std::int64_t>(adaptation_.certificate_tags.size())));
+  adaptation_.certificate_tags.emplace(cert_file, tag);
+  return tag;
+}
+
+void Helper::invoke(std::string_view named_route) { scope_.site.invoked.emplace_back(named_route); }
+
+void Helper::remember(std::string_view key, std::string_view value) {
+  scope_.site.remembered[std::string(key)] = value;
+}
+
+std::string_view Helper::remembered(std::string_view key) const {
+  const auto found = scope_.site.remembered.find(key);
+  return found == scope_.site.remembered.end() ? std::string_view() : found->second;
+}
+
+std::vector<std::string> Helper::source_files() const {
+  std::set<std::string_view> names;
+  const Source* last = nullptr;  // tokens of a file follow one another
+  for (const caddyfile::Token& token : scope_.site.tokens) {
+    if (token.file.get() == last || !token.file) continue;
+    last = token.file.get();
+    names.insert(last->name);
+  }
+  return {names.begin(), names.end()};
+}
+
+caddyfile::Reader& Helper::reader() const { return adaptation_.reader; }
+
+void Helper::warn(std::string_view message) const {
+  adaptation_.diagnostics.warning(origin(), std::string(message));
+}
+
+}  // namespace fusor::adapter

@@ -1,0 +1,20 @@
+// Text to tokens, and what happens to the text before: environment variables.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/caddyfile/reader.h"
+#include "core/caddyfile/token.h"
+
+namespace fusor::caddyfile {
+
+// All tokens of a text. Fails on broken heredocs only: everything else has tokens.
+Result<Tokens> tokenize(std::string_view text, const SourcePtr& file);
+
+// {$NAME} and {$NAME:default}, wherever they stand: in comments, quotes and names too, since this
+// comes before the text is split into tokens. What is inserted is not expanded again.
+std::string expand_environment(std::string_view text, Reader& reader);
+
+}  // namespace fusor::caddyfile
