@@ -42,7 +42,8 @@ Result<void> Arguments::add_long(std::string_view word, std::span<const char* co
     return fail(cat("--", name, " is a switch: it takes true or false, not '", value, "'"));
   }
   if (equals != word.npos) return add(*flag, std::string(word.substr(equals + 1)));
-  if (i + 1 >= words.size()) return fail(cat("--", name, " needs a value: --", name, " ", flag->argument));
+  if (i + 1 >= words.size())
+    return fail(cat("--", name, " needs a value: --", name, " ", flag->argument));
   return add(*flag, words[++i]);
 }
 
@@ -64,7 +65,8 @@ Result<void> Arguments::add_short(std::string_view word, std::span<const char* c
     if (value.starts_with('=')) value.remove_prefix(1);
     if (!value.empty()) return add(*flag, std::string(value));
     if (i + 1 >= words.size()) {
-      return fail(cat("-", word.substr(at, 1), " needs a value: --", flag->name, " ", flag->argument));
+      return fail(
+          cat("-", word.substr(at, 1), " needs a value: --", flag->name, " ", flag->argument));
     }
     return add(*flag, words[++i]);
   }

@@ -67,25 +67,25 @@ std::string zsh() {
       "#compdef fusor\n"
       "# zsh completion of fusor: put it into a folder of $fpath as '_fusor'.\n"
       "_fusor() {\n"
-      "  local -a words\n"
+      "  local -a choices\n"
       "  if (( CURRENT == 2 )); then\n"
-      "    words=(\n";
+      "    choices=(\n";
   for (const Command& command : commands()) {
     if (!second_word(command.name).empty()) {
       out += cat("      ", first_word(command.name), "\n");
       continue;
     }
-    out += cat("      ", quoted(cat(command.name, ":", replace_all(command.summary, ":", "\\:"))), "\n");
+    out += cat("      ", quoted(cat(command.name, ":", replace_all(command.summary, ":", "\\:"))),
+               "\n");
   }
-  out += "    )\n    _describe command words\n    return\n  fi\n  case $words[2] in\n  esac\n";
-  out = replace_all(out, "  case $words[2] in\n  esac\n", "  case ${(Q)${(z)BUFFER}[2]} in\n");
+  out += "    )\n    _describe command choices\n    return\n  fi\n  case $words[2] in\n";
   for (const std::string_view first : split(first_words(), ' ')) {
     if (first.empty()) continue;
-    out += cat("  ", first, ") words=(", words_after(first), ") ;;\n");
+    out += cat("  ", first, ") choices=(", words_after(first), ") ;;\n");
   }
   return out +
          "  esac\n"
-         "  compadd -- $words\n"
+         "  compadd -- $choices\n"
          "  _files\n"
          "}\n"
          "_fusor \"$@\"\n";

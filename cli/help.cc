@@ -66,7 +66,8 @@ std::string help_of(const Command& command) {
 
 std::string man_page() {
   std::string out =
-      ".TH FUSOR 1 \"\" \"Fusor " FUSOR_VERSION "\" \"User Commands\"\n"
+      ".TH FUSOR 1 \"\" \"Fusor " FUSOR_VERSION
+      "\" \"User Commands\"\n"
       ".SH NAME\nfusor \\- web server with WebAssembly functions in the request path\n"
       ".SH SYNOPSIS\n.B fusor\n.I COMMAND\n[flags] [arguments]\n"
       ".SH DESCRIPTION\nFusor serves websites, configured by a Caddyfile or its JSON, and runs\n"
@@ -85,7 +86,8 @@ std::string man_page() {
       "requests in flight were answered. 3: something failed while stopping.\n"
       ".SH SIGNALS\nSIGTERM and SIGINT stop gracefully, a second one forces it; SIGQUIT stops at\n"
       "once; SIGUSR1 loads the config file again.\n"
-      ".SH ENVIRONMENT\n.TP\n.B FUSOR_LOOPS\nHow many event loops serve; default: one for each CPU\n"
+      ".SH ENVIRONMENT\n.TP\n.B FUSOR_LOOPS\nHow many event loops serve; default: one for each "
+      "CPU\n"
       "that this process may use.\n"
       ".TP\n.B FUSOR_ADMIN\nThe admin API's address where the config names none; default\n"
       "localhost:2019.\n"

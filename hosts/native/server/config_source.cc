@@ -1,0 +1,66 @@
+#include "hosts/native/server/config_source.h"
+
+#include <unistd.h>
+
+#include "core/base/strings.h"
+#include "hosts/native/server/config_reader.h"
+
+namespace fusor {
+namespace {
+
+// Caddy's rule for names: Caddyfile, Caddyfile.dev, site.caddyfile; not Caddyfile.json.
+bool named_as_caddyfile(std::string_view file) {
+  const std::string base = to_lower(file.substr(file.rfind('/') + 1));
+  return !base.ends_with(".json") &&
+         (base.starts_with("caddyfile") || base.ends_with(".caddyfile"));
+}
+
+}  // namespace
+
+std::optional<ConfigSource> choose_config(std::string_view file, std::string_view adapter) {
+  if (file.empty()) {
+    if (!adapter.empty() && adapter != "caddyfile") return std::nullopt;
+    if (::access("Caddyfile", R_OK) != 0) return std::nullopt;
+    return ConfigSource{"Caddyfile", "caddyfile"};
+  }
+  if (!adapter.empty()) return ConfigSource{std::string(file), std::string(adapter)};
+  return ConfigSource{std::string(file), named_as_caddyfile(file) ? "caddyfile" : "json"};
+}
+
+std::optional<ReadConfig> read_config(const ConfigSource& source, Diagnostics& diagnostics) {
+  auto text = read_whole_file(source.file);
+  if (!text) {
+    diagnostics.error({}, cat("reading config ", source.file, ": ", text.error().message));
+    return std::nullopt;
+  }
+  ReadConfig out;
+  out.source = source;
+  const std::string_view name = source.file == "-" ? "stdin" : std::string_view(source.file);
+  auto config = adapt_config(*text, name, source.adapter, diagnostics, &out.files);
+  if (!config) return std::nullopt;
+  if (source.file != "-") out.files[source.file] = std::move(*text);
+  out.config = std::move(*config);
+  return out;
+}
+
+std::optional<json::Value> adapt_config(std::string_view text, std::string_view name,
+                                        std::string_view adapter, Diagnostics& diagnostics,
+                                        std::map<std::string, std::string>* files) {
+  if (adapter == "json") {
+    auto config = json::parse(text, make_source(std::string(name)));
+    if (config) return std::move(*config);
+    diagnostics.error(
+        {}, cat(name, ": ", config.error().message, " (a Caddyfile needs --adapter caddyfile)"));
+    return std::nullopt;
+  }
+  if (adapter != "caddyfile") {
+    diagnostics.error({},
+                      cat("there is no config adapter '", adapter, "': caddyfile and json are"));
+    return std::nullopt;
+  }
+  ConfigReader reader;
+  (void)files;
+  return std::nullopt;  // TODO(adapter)
+}
+
+}  // namespace fusor
