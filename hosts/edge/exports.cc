@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/adapter/adapt.h"
 #include "core/modules/modules.h"
 #include "core_abi.h"
+#include "hosts/edge/config.h"
 #include "hosts/edge/files.h"
 #include "hosts/edge/functions.h"
 #include "hosts/edge/operation.h"
@@ -29,6 +29,7 @@ struct World {
   FetchUpstreams upstreams;
   ModuleFunctions functions;
   Host host{clock, random, system, log, regex, compression, files, upstreams, functions};
+  ModuleTable modules{modules::module_rows()};
   std::shared_ptr<const Program> program;
 };
 World& world() {
@@ -36,5 +37,68 @@ World& world() {
   return instance;
 }
 
+bool load(std::string_view text) {
+  World& w = world();
+  Diagnostics diagnostics;
+  auto site = json::parse(text);
+  if (!site) {
+    diagnostics.error({}, site.error().message);
+  } else {
+    if (const json::Value* manifest = site->get("manifest")) w.files.load(*manifest);
+    if (auto config = read_config(*site, w.system, diagnostics)) {
+      w.log.set_debug(wants_debug(*config));
+      if (auto program = Program::load(std::move(*config), w.modules, w.host, diagnostics)) {
+        w.program = std::move(program);
+      }
+    }
+  }
+  for (const Diagnostic& d : diagnostics.list()) {
+    const bool error = d.severity == Severity::kError;
+    w.log.write(error ? LogLevel::kError : LogLevel::kWarn, "config", d.to_string(), {});
+  }
+  return !diagnostics.has_errors() && w.program != nullptr;
+}
+
 }  // namespace
+
+extern "C" {
+
+std::uint32_t abi::fusor_allocate(std::uint32_t size) {
+  return reinterpret_cast<std::uintptr_t>(std::malloc(size ? size : 1));
+}
+
+void abi::fusor_release(std::uint32_t block, std::uint32_t) {
+  std::free(reinterpret_cast<void*>(static_cast<std::uintptr_t>(block)));
+}
+
+std::int32_t abi::fusor_load(const char* config, std::uint32_t config_size) {
+  return load({config, config_size}) ? 1 : 0;
+}
+
+void abi::fusor_request(std::uint32_t exchange, const char* line, std::uint32_t line_size) {
+  World& w = world();
+  begin_request(exchange, {line, line_size}, w.program, w.host);
+  JsOperation::drain_cancelled();
+}
+
+void abi::fusor_pull(std::uint32_t exchange) {
+  pull(exchange);
+  JsOperation::drain_cancelled();
+}
+
+void abi::fusor_abort(std::uint32_t exchange) {
+  abort_request(exchange);
+  JsOperation::drain_cancelled();
+}
+
+void abi::fusor_complete(std::uint32_t op, std::int32_t result, std::uint32_t stream,
+                         const char* data, std::uint32_t data_size) {
+  if (!JsOperation::complete(op, {result, stream, std::string(data, data_size)}) && stream != 0) {
+    abi::js_stream_drop(stream);
+  }
+  JsOperation::drain_cancelled();
+}
+
+}  // extern "C"
+
 }  // namespace fusor::edge

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/base/glob.h"
+#include "core/base/path.h"
 #include "core/base/strings.h"
 #include "core_abi.h"
 #include "hosts/edge/operation.h"
@@ -88,7 +88,7 @@ std::vector<std::string> ManifestFiles::glob(std::string_view pattern) {
   std::vector<std::string> found;
   const std::string wanted = normal(pattern);
   for (const Entry& entry : entries_) {
-    if (glob_match(wanted, entry.path).value_or(false)) found.push_back(entry.path);
+    if (path_match(wanted, entry.path).value_or(false)) found.push_back(entry.path);
   }
   return found;
 }
