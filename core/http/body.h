@@ -28,7 +28,7 @@ class BodySource {
   // Bytes that can be had without waiting, where they are; take() says how many of them were used.
   // Empty says nothing: read() may still find some. Hosts send them without copying, so that a small
   // reply from an upstream leaves in one piece with its head.
-  virtual std::string_view ready() { return {}; }
+  virtual std::string_view arrived() { return {}; }
   virtual void take(std::size_t n) {}
   // True where it is known already that nothing follows.
   virtual bool at_end() const { return false; }
