@@ -130,6 +130,23 @@ Result<std::vector<DirectoryEntry>, FileError> NativeFiles::list(std::string_vie
   return entries;
 }
 
+Result<std::string, FileError> NativeFiles::read(std::string_view path, std::size_t limit) {
+  auto opened = open_file(path);
+  if (!opened) return std::unexpected(opened.error());
+  std::string content(std::min<std::uint64_t>(limit, opened->info.size), '\0');
+  std::size_t had = 0;
+  while (had < content.size()) {
+    const ssize_t got = ::pread(opened->file->descriptor(), content.data() + had,
+                                content.size() - had, static_cast<off_t>(had));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return std::unexpected(error_of(errno));
+    if (got == 0) break;  // it became shorter
+    had += static_cast<std::size_t>(got);
+  }
+  content.resize(had);
+  return content;
+}
+
 Task<Result<Files::Opened, FileError>> NativeFiles::open(std::string_view path) {
   return ready(open_file(path));
 }
