@@ -2,11 +2,10 @@
 import dataclasses
 
 HELLO = b"Hello, world!"
-ORDER = (b'{"country":"de","items":[{"name":"desk","cents":24900,"quantity":1},'
-         b'{"name":"lamp","cents":3995,"quantity":2},'
-         b'{"name":"book","cents":1299,"quantity":3,"reduced":true}]}')
-INVOICE = (b'{"lines":[{"name":"desk","net":24900,"tax":4731},{"name":"lamp","net":7990,"tax":1518},'
-           b'{"name":"book","net":3897,"tax":273}],"net":36787,"tax":6522,"gross":43309}\n')
+INVOICE = (b'{"number":"2026-117","lines":[{"name":"desk","quantity":1,"price":249,"rate":19},'
+           b'{"name":"lamp","quantity":2,"price":39.95,"rate":19},'
+           b'{"name":"book","quantity":3,"price":12.99,"rate":7}]}')
+TAXES = b'{"number":"2026-117","net":367.87,"taxes":{"19%":62.49,"7%":2.73},"total":433.09}\n'
 
 
 @dataclasses.dataclass
@@ -74,7 +73,7 @@ ROWS = [
         HELLO, [Target("CPU", "nginx", 1.3), Target("throughput", "caddy", 3)], upstream=True),
     function("echo function, C", "$echo", HELLO, HELLO,
              [Target("CPU", "respond", 6), Target("throughput", "caddy", 8)]),
-    function("tax function, Go command", "$tax", ORDER, INVOICE, [Target("throughput", "caddy", 15)]),
+    function("tax function, Go command", "$tax", INVOICE, TAXES, [Target("throughput", "caddy", 15)]),
     function("echo function, one connection", "$echo", HELLO, HELLO, [Target("p50", "caddy", 0.5)],
              connections=1),
 ]
