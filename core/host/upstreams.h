@@ -1,6 +1,8 @@
 // Upstreams of the host: connection pools on native, fetch() on the edge.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,7 +15,8 @@ namespace fusor {
 
 class Exchange;
 
-// Settings of `transport http` (Caddy: http.reverse_proxy.transport.http). Durations in ns; 0: default.
+// Settings of `transport http` (Caddy: http.reverse_proxy.transport.http). Durations in ns; 0:
+// default.
 struct TransportSettings {
   std::int64_t dial_timeout = 3'000'000'000;
   std::int64_t response_header_timeout = 0;  // 0: none
@@ -35,13 +38,13 @@ struct TransportSettings {
 struct UpstreamRequest {
   std::string_view address;  // network address: "localhost:9000", "unix//run/app.sock"
   std::string_view method;
-  std::string_view target;   // path and query, escaped
+  std::string_view target;  // path and query, escaped
   std::string_view host;
   std::string_view scheme = "http";
   const Headers* headers = nullptr;  // hop-by-hop fields already taken out; Host not among them
   Body* body = nullptr;              // the client's; may be empty
   std::optional<std::uint64_t> content_length;  // nothing with a body: chunked
-  std::string_view upgrade;          // the protocol asked for, "" for none
+  std::string_view upgrade;                     // the protocol asked for, "" for none
 };
 
 struct UpstreamReply {
@@ -53,10 +56,10 @@ struct UpstreamReply {
 
 struct UpstreamFailure {
   enum Kind {
-    kDial,      // no connection: nothing was sent, safe to try again
-    kTimeout,   // 504
-    kBroken,    // reset, malformed reply: 502
-    kClient,    // the client's body failed or the client went: nobody's fault upstream
+    kDial,     // no connection: nothing was sent, safe to try again
+    kTimeout,  // 504
+    kBroken,   // reset, malformed reply: 502
+    kClient,   // the client's body failed or the client went: nobody's fault upstream
   } kind;
   std::string message;
 };
@@ -64,15 +67,39 @@ struct UpstreamFailure {
 class Transport {
  public:
   virtual ~Transport() = default;
-  // Sends `request` and waits for the reply's head; the bodies stream. Retries by itself only where a
-  // pooled connection turned out closed before anything of the reply came, and the request has no body.
+  // Sends `request` and waits for the reply's head; the bodies stream. Retries by itself only where
+  // a pooled connection turned out closed before anything of the reply came, and the request has no
+  // body.
   virtual Task<Result<UpstreamReply, UpstreamFailure>> round_trip(Exchange& x,
                                                                   UpstreamRequest request) = 0;
+};
+
+// What is known of one upstream address at run time: shared by all loops and by every handler that
+// names the address, also across reloads.
+class UpstreamState {
+ public:
+  int requests() const { return requests_.load(std::memory_order_relaxed); }  // in flight
+  void count_request(int delta) { requests_.fetch_add(delta, std::memory_order_relaxed); }
+
+  // Remembers a failure until a time of the monotonic clock. Of more than 64 at once the oldest is
+  // forgotten: nobody needs more to know that an upstream is down.
+  void count_failure(std::int64_t until_ns);
+  int failures(std::int64_t now_ns) const;
+
+ private:
+  std::atomic<int> requests_{0};
+  std::atomic<std::uint32_t> next_{0};
+  std::atomic<std::int64_t> latest_{0};
+  std::array<std::atomic<std::int64_t>, 64> until_{};
 };
 
 class Upstreams {
  public:
   virtual ~Upstreams() = default;
+  // The state of a dial address. A host that keeps none across reloads makes a new one.
+  virtual std::shared_ptr<UpstreamState> state(std::string_view address) {
+    return std::make_shared<UpstreamState>();
+  }
   // The pool with these settings; an equal one that is in use is shared, also across reloads.
   virtual Result<std::shared_ptr<Transport>> open(const TransportSettings& settings) = 0;
 };

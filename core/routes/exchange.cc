@@ -56,6 +56,8 @@ void Exchange::reset() {
   server = nullptr;
   vars.clear();
   placeholders.clear();
+  sources_.clear();
+  proxied = nullptr;
   log_fields.clear();
   original_method = {};
   original_uri = {};
@@ -93,7 +95,24 @@ std::optional<Scalar> Exchange::placeholder(std::string_view name) {
   if (const BuiltIn* built_in = find_built_in(name, argument)) {
     if (auto value = built_in->get(*this, argument)) return value;
   }
+  return published(name);
+}
+
+void Exchange::publish(std::string_view prefix, const NameSource* source) {
+  for (auto& [known, current] : sources_) {
+    if (known == prefix) {
+      current = source;
+      return;
+    }
+  }
+  sources_.emplace_back(prefix, source);
+}
+
+std::optional<Scalar> Exchange::published(std::string_view name) {
   if (const Scalar* value = placeholders.find(name)) return *value;
+  for (const auto& [prefix, source] : sources_) {
+    if (name.starts_with(prefix)) return source->get(*this, name.substr(prefix.size()));
+  }
   return std::nullopt;
 }
 

@@ -20,6 +20,7 @@
 namespace fusor {
 
 class Server;
+class Exchange;
 
 // How the response went out; given to what waits for the body's end (access log, in-flight counts).
 struct Outcome {
@@ -44,6 +45,18 @@ class Names {
  private:
   std::vector<std::pair<std::string_view, Scalar>> entries_;
 };
+
+// Names of one module that are computed when somebody asks: {http.reverse_proxy.*}. `name` is what
+// follows the prefix that it was published under.
+class NameSource {
+ public:
+  virtual std::optional<Scalar> get(Exchange& x, std::string_view name) const = 0;
+
+ protected:
+  ~NameSource() = default;
+};
+
+class ProxiedResponse;  // core/routes/proxied_response.h
 
 class Exchange {
  public:
@@ -96,6 +109,16 @@ class Exchange {
   }
   void take_group(int group);
 
+  // Answers for every name with the prefix from now on. Prefix and source live in the arena or
+  // longer; the same prefix again replaces the source.
+  void publish(std::string_view prefix, const NameSource* source);
+  // What modules have published under a name: `placeholders`, then the sources.
+  std::optional<Scalar> published(std::string_view name);
+
+  // While the routes of a handle_response run: the upstream's response, which copy_response and
+  // copy_response_headers work on.
+  ProxiedResponse* proxied = nullptr;
+
   // The value of a placeholder by its full name ("http.request.uri.path"); nothing: unknown name.
   std::optional<Scalar> placeholder(std::string_view name);
 
@@ -105,6 +128,7 @@ class Exchange {
  private:
   std::vector<UniqueFunction<void(const Outcome&)>> at_end_;
   std::vector<bool> groups_;
+  std::vector<std::pair<std::string_view, const NameSource*>> sources_;
   std::optional<HttpError> error_;
 };
 

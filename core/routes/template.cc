@@ -124,9 +124,7 @@ std::string_view Template::expand(Exchange& x, Unknown unknown) const {
     if (part.built_in) {
       value = part.built_in->get(x, std::string_view(part.name).substr(part.argument));
     }
-    if (!value) {
-      if (const Scalar* published = x.placeholders.find(part.name)) value = *published;
-    }
+    if (!value) value = x.published(part.name);
     std::string_view shown;
     if (value) {
       shown = to_text(*value, x.arena);
