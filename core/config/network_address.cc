@@ -10,7 +10,6 @@ constexpr unsigned kDefaultMode = 0200;
 constexpr unsigned kOwnerMayWrite = 0200;
 
 std::optional<unsigned> parse_mode(std::string_view text) {
-  if (text.empty()) return kDefaultMode;
   const auto mode = parse_int<unsigned>(text, 8);
   return mode && *mode <= 0777 ? mode : std::nullopt;
 }
@@ -112,27 +111,8 @@ Result<NetworkAddress> parse_network_address(std::string_view text,
 }
 
 Result<HostPort> split_host_port(std::string_view text) {
-  const auto failed = [&](std::string_view why) {
-    return fail(cat("address '", text, "': ", why));
-  };
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return failed("missing port");
-  HostPort split{{}, text.substr(colon + 1)};
-  if (text.starts_with('[')) {
-    const std::size_t end = text.find(']');
-    if (end == std::string_view::npos) return failed("missing ']'");
-    if (end + 1 == text.size()) return failed("missing port");
-    if (end + 1 != colon) return failed(text[end + 1] == ':' ? "too many colons" : "missing port");
-    split.host = text.substr(1, end - 1);
-    if (split.host.find('[') != std::string_view::npos) return failed("unexpected '['");
-    if (text.find(']', end + 1) != std::string_view::npos) return failed("unexpected ']'");
-    return split;
-  }
-  split.host = text.substr(0, colon);
-  if (split.host.find(':') != std::string_view::npos) return failed("too many colons");
-  if (text.find('[') != std::string_view::npos) return failed("unexpected '['");
-  if (text.find(']') != std::string_view::npos) return failed("unexpected ']'");
-  return split;
+  if (const auto split = cut_host_port(text)) return *split;
+  return fail(cat("address '", text, "' is not host:port (an IPv6 address stands in brackets)"));
 }
 
 std::string join_host_port(std::string_view host, std::string_view port) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/host_port.h"
 #include "core/base/result.h"
 
 namespace fusor {
@@ -39,10 +40,7 @@ Result<NetworkAddress> parse_network_address(std::string_view text,
                                              std::uint16_t default_port = 0);
 
 // Go's net.SplitHostPort and net.JoinHostPort.
-struct HostPort {
-  std::string_view host;  // without brackets
-  std::string_view port;
-};
+using HostPort = HostAndPort;
 Result<HostPort> split_host_port(std::string_view text);
 std::string join_host_port(std::string_view host, std::string_view port);
 

@@ -1,118 +1,98 @@
 #include "core/http/query.h"
 
-#include "core/base/strings.h"
+#include <algorithm>
 
 namespace fusor {
+
 namespace {
 
-constexpr bool is_unreserved(char c) {
-  return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || c == '.' || c == '~';
-}
-// What Go's shouldEscape leaves alone in a path.
-constexpr bool stays_in_path(char c) {
-  return is_unreserved(c) || c == '$' || c == '&' || c == '+' || c == '/' || c == ':' || c == ';' ||
-         c == '=' || c == '@' || c == ',';
-}
-constexpr bool stays_in_query(char c) { return is_unreserved(c); }
+constexpr std::size_t kMaxParameters = 10'000;  // as Go's: more of them are all refused
 
-std::string_view escape(std::string_view text, Arena& arena, bool (*stays)(char), bool plus) {
-  std::size_t escaped = 0;
-  bool spaces = false;
-  for (char c : text) {
-    if (plus && c == ' ') {
-      spaces = true;
-    } else if (!stays(c)) {
-      ++escaped;
-    }
+// Takes the next part off `rest`, not unescaped; false where it is none: empty, or with a ';'.
+bool take_part(std::string_view& rest, std::string_view& name, std::string_view& value,
+               bool& malformed) {
+  const std::size_t end = std::min(rest.find('&'), rest.size());
+  const std::string_view part = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  if (part.find(';') != std::string_view::npos) {
+    malformed = true;
+    return false;
   }
-  if (escaped == 0 && !spaces) return text;
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  const std::size_t size = text.size() + 2 * escaped;
-  char* out = arena.allocate_chars(size);
-  char* at = out;
-  for (char c : text) {
-    if (plus && c == ' ') {
-      *at++ = '+';
-    } else if (stays(c)) {
-      *at++ = c;
-    } else {
-      *at++ = '%';
-      *at++ = kHex[static_cast<unsigned char>(c) >> 4];
-      *at++ = kHex[static_cast<unsigned char>(c) & 15];
-    }
-  }
-  return {out, size};
+  if (part.empty()) return false;
+  const std::size_t equals = std::min(part.find('='), part.size());
+  name = part.substr(0, equals);
+  value = part.substr(std::min(equals + 1, part.size()));
+  return true;
 }
 
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  c = ascii_lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+bool too_many(std::string_view query) {
+  return query.size() >= kMaxParameters &&
+         static_cast<std::size_t>(std::count(query.begin(), query.end(), '&')) >= kMaxParameters;
 }
 
 }  // namespace
 
-std::string_view query_escape(std::string_view text, Arena& arena) {
-  return escape(text, arena, stays_in_query, true);
-}
-
-std::optional<std::string_view> query_unescape(std::string_view text, Arena& arena) {
-  if (text.find_first_of("%+") == std::string_view::npos) return text;
-  char* out = arena.allocate_chars(text.size());
-  char* at = out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+') {
-      *at++ = ' ';
-    } else if (text[i] == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_value(text[i + 1]);
-      const int low = hex_value(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      *at++ = static_cast<char>(high << 4 | low);
-      i += 2;
-    } else {
-      *at++ = text[i];
-    }
-  }
-  return std::string_view(out, static_cast<std::size_t>(at - out));
-}
-
-std::string_view escaped_path(const Uri& uri, Arena& arena) {
-  if (!uri.raw_path.empty()) return uri.raw_path;
-  if (uri.path == "*") return "*";
-  return escape(uri.path, arena, stays_in_path, false);
-}
-
-std::string_view request_uri(const Uri& uri, Arena& arena) {
-  std::string_view path = escaped_path(uri, arena);
-  if (path.empty()) path = "/";
-  if (uri.query.empty() && !uri.force_query) return path;
-  return arena.concat(path, "?", uri.query);
+detail::Parameters::Parameters(std::string_view query) : rest(query) {
+  if (!too_many(query)) return;
+  rest = {};
+  malformed = true;
 }
 
 bool detail::Parameters::next(Arena& arena) {
   while (!rest.empty()) {
-    const std::size_t end = rest.find('&');
-    const std::string_view pair = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    if (pair.find(';') != std::string_view::npos) {
-      malformed = true;
-      continue;
+    std::string_view escaped_name, escaped_value;
+    if (!take_part(rest, escaped_name, escaped_value, malformed)) continue;
+    const auto decoded_name = query_unescape(escaped_name, arena);
+    const auto decoded_value = query_unescape(escaped_value, arena);
+    if (decoded_name && decoded_value) {
+      name = *decoded_name;
+      value = *decoded_value;
+      return true;
     }
-    if (pair.empty()) continue;
-    const std::size_t equals = pair.find('=');
-    const auto key = query_unescape(pair.substr(0, equals), arena);
-    const auto content = query_unescape(
-        equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), arena);
-    if (!key || !content) {
-      malformed = true;
-      continue;
-    }
-    name = *key;
-    value = *content;
-    return true;
+    malformed = true;
   }
   return false;
+}
+
+std::vector<QueryParameter> parse_query(std::string_view query, Arena& arena, bool* valid) {
+  std::vector<QueryParameter> parameters;
+  const bool fine = for_each_parameter(
+      query, arena,
+      [&](std::string_view name, std::string_view value) { parameters.push_back({name, value}); });
+  if (valid) *valid = fine;
+  return parameters;
+}
+
+std::optional<std::string_view> query_value(std::string_view query, std::string_view name,
+                                            Arena& arena) {
+  if (too_many(query)) return std::nullopt;
+  bool malformed = false;
+  while (!query.empty()) {
+    std::string_view part_name, value;
+    if (!take_part(query, part_name, value, malformed)) continue;
+    if (part_name.size() < name.size()) continue;  // escapes only make it longer
+    if (query_unescape(part_name, arena) != name) continue;
+    if (const auto decoded = query_unescape(value, arena)) return decoded;
+  }
+  return std::nullopt;
+}
+
+std::string_view encode_query(std::span<const QueryParameter> parameters, Arena& arena) {
+  std::vector<const QueryParameter*> sorted;
+  sorted.reserve(parameters.size());
+  for (const QueryParameter& parameter : parameters) sorted.push_back(&parameter);
+  std::sort(sorted.begin(), sorted.end(), [](const QueryParameter* a, const QueryParameter* b) {
+    const int order = a->name.compare(b->name);
+    return order != 0 ? order < 0 : a < b;
+  });
+  std::string out;
+  for (const QueryParameter* parameter : sorted) {
+    if (!out.empty()) out += '&';
+    out += url_escape(parameter->name, Escape::kQuery, arena);
+    out += '=';
+    out += url_escape(parameter->value, Escape::kQuery, arena);
+  }
+  return arena.copy(out);
 }
 
 }  // namespace fusor
