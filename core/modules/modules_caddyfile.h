@@ -20,16 +20,26 @@ using adapter::Routes;
 using adapter::weak_string;
 
 // Handler directives: one handler each, the matcher is taken before.
-ParseHandler parse_abort, parse_copy_response, parse_copy_response_headers, parse_encode,
-    parse_file_server, parse_intercept, parse_redir, parse_respond, parse_reverse_proxy;
+ParseHandler parse_abort, parse_basic_auth, parse_copy_response, parse_copy_response_headers,
+    parse_encode, parse_error, parse_file_server, parse_fs, parse_handle, parse_intercept,
+    parse_invoke, parse_log_append, parse_log_level, parse_log_name, parse_log_skip, parse_map,
+    parse_method, parse_metrics, parse_push, parse_redir, parse_request_body, parse_request_header,
+    parse_respond, parse_reverse_proxy, parse_route, parse_templates, parse_timeouts, parse_tracing,
+    parse_uri, parse_vars;
 
 // Directives that take their matcher themselves or make several routes.
-ParseDirective parse_forward_auth, parse_php_fastcgi, parse_reactor, parse_try_files;
+ParseDirective parse_acme_server, parse_forward_auth, parse_handle_errors, parse_handle_path,
+    parse_header, parse_php_fastcgi, parse_reactor, parse_rewrite, parse_root, parse_try_files;
 
 // Request matchers.
-ParseMatcher parse_file_matcher;
+ParseMatcher parse_client_ip_matcher, parse_expression_matcher, parse_file_matcher,
+    parse_header_matcher, parse_header_regexp_matcher, parse_host_matcher, parse_method_matcher,
+    parse_not_matcher, parse_path_matcher, parse_path_regexp_matcher, parse_protocol_matcher,
+    parse_query_matcher, parse_remote_ip_matcher, parse_tls_matcher, parse_url_pattern_matcher,
+    parse_vars_matcher, parse_vars_regexp_matcher;
 
 // Nested modules.
+ParsePart parse_ip_source_static;
 ParsePart parse_encoder_gzip, parse_encoder_zstd;
 ParsePart parse_transport_fastcgi, parse_transport_http;
 ParsePart parse_policy_cookie, parse_policy_header, parse_policy_plain, parse_policy_query,
