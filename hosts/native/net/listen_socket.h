@@ -1,0 +1,46 @@
+// Opening listening sockets: one with SO_REUSEPORT for each loop, so that the kernel spreads
+// connections and no loop waits for another.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/config/network_address.h"
+
+namespace fusor {
+
+// One listening address: a port of a range, a unix socket, an inherited descriptor. Owns the
+// sockets until a loop takes one.
+class ListenSockets {
+ public:
+  // Opens `count` sockets. Every port is probed first by a bind without SO_REUSEPORT, so that
+  // another server there is an error and not a share of its requests. `own_ports`: ports that this
+  // process listens on already, where the probe would find ourselves.
+  static Result<ListenSockets> open(const NetworkAddress& address, std::uint32_t port_offset,
+                                    std::size_t count, const std::vector<std::uint16_t>& own_ports);
+  ListenSockets(ListenSockets&&) noexcept = default;
+  ListenSockets& operator=(ListenSockets&& other) noexcept;
+  ~ListenSockets();
+
+  // The next socket, which the caller now owns; -1: all are taken.
+  int take();
+  // As bound, for people: "localhost:8080" for all interfaces, "127.0.0.1:80", "unix//run/x.sock".
+  const std::string& shown() const { return shown_; }
+  std::uint16_t port() const { return port_; }                 // 0: not a TCP socket
+  const std::string& unix_path() const { return unix_path_; }  // to remove at the end; may be ""
+
+ private:
+  ListenSockets() = default;
+  Result<void> open_tcp(const NetworkAddress& address, std::uint16_t port, std::size_t count,
+                        const std::vector<std::uint16_t>& own_ports);
+  Result<void> open_unix(const NetworkAddress& address, std::size_t count);
+  Result<void> open_inherited(const NetworkAddress& address, std::size_t count);
+
+  std::vector<int> sockets_;
+  std::string shown_;
+  std::string unix_path_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace fusor
