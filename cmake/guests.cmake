@@ -4,6 +4,12 @@ set(FUSOR_GUEST_DIR ${CMAKE_SOURCE_DIR}/build/guests)
 file(MAKE_DIRECTORY ${FUSOR_GUEST_DIR})
 set(FUSOR_GUESTS "")
 find_program(FUSOR_GO go)
+find_program(FUSOR_ASC asc)
+if(FUSOR_ASC)
+  # asc is <node_modules>/.bin/asc; its WASI shim lies beside it.
+  get_filename_component(asc_folder ${FUSOR_ASC} DIRECTORY)
+  set(FUSOR_ASC_WASI ${asc_folder}/../@assemblyscript/wasi-shim/asconfig.json)
+endif()
 
 # fusor_guest(<name> <source>): the language follows from the source's extension.
 function(fusor_guest name source)
@@ -21,6 +27,11 @@ function(fusor_guest name source)
     endif()
     set(command ${CMAKE_COMMAND} -E env GOOS=wasip1 GOARCH=wasm CGO_ENABLED=0 GOFLAGS=
       ${FUSOR_GO} build -trimpath -ldflags=-s\ -w -o ${out} ${source})
+  elseif(extension STREQUAL ".ts")
+    if(NOT FUSOR_ASC)
+      message(FATAL_ERROR "${name} is written in AssemblyScript and there is no `asc`: run scripts/setup")
+    endif()
+    set(command ${FUSOR_ASC} ${source} --config ${FUSOR_ASC_WASI} -O3 --noAssert -o ${out})
   endif()
   add_custom_command(OUTPUT ${out} COMMAND ${command} DEPENDS ${source}
     COMMENT "Guest ${name}" VERBATIM)
@@ -32,6 +43,19 @@ foreach(source ${sources})
   get_filename_component(folder ${source} DIRECTORY)
   get_filename_component(name ${folder} NAME)
   fusor_guest(${name} ${source})
+endforeach()
+
+# The functions of an example lie beside their sources, so that its folder runs as it is.
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*/functions/*/main.*)
+foreach(source ${sources})
+  get_filename_component(folder ${source} DIRECTORY)
+  get_filename_component(name ${folder} NAME)
+  fusor_guest(${name} ${source})
+  set(placed ${folder}.wasm)
+  add_custom_command(OUTPUT ${placed}
+    COMMAND ${CMAKE_COMMAND} -E copy ${FUSOR_GUEST_DIR}/${name}.wasm ${placed}
+    DEPENDS ${FUSOR_GUEST_DIR}/${name}.wasm VERBATIM)
+  list(APPEND FUSOR_GUESTS ${placed})
 endforeach()
 
 # A guest that no test names is dead weight, or a test that somebody forgot.
