@@ -26,14 +26,16 @@ if(FUSOR_WASM)
 endif()
 add_executable(fusor_tests ${support} ${tests})
 target_link_libraries(fusor_tests PRIVATE fusor_core gtest)
-target_compile_definitions(fusor_tests PRIVATE FUSOR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+# Tests run in the checkout's root (tests/run): no path of the checkout is compiled in, so that a clone
+# hits what another one compiled.
+target_compile_definitions(fusor_tests PRIVATE FUSOR_SOURCE_DIR=".")
 if(FUSOR_WASM)
   target_compile_options(fusor_tests PRIVATE -fno-exceptions)
   target_link_options(fusor_tests PRIVATE -Wl,-z,stack-size=1048576)
 else()
   include(cmake/guests.cmake)
   add_dependencies(fusor_tests guests)
-  target_compile_definitions(fusor_tests PRIVATE FUSOR_GUEST_DIR="${FUSOR_GUEST_DIR}")
+  target_compile_definitions(fusor_tests PRIVATE FUSOR_GUEST_DIR="build/guests")
   target_link_libraries(fusor_tests PRIVATE fusor_native)
 endif()
 
