@@ -1,5 +1,7 @@
 #include "core/adapter/directives.h"
 
+#include <algorithm>
+
 #include "core/adapter/hints.h"
 #include "core/adapter/matchers.h"
 #include "core/adapter/subroute.h"
