@@ -39,6 +39,7 @@ enum class Pile {
   kTlsRenewalWindowRatio,
   kTlsForceAutomate,
   kPkiCa,  // {id, …}
+  kCount
 };
 
 // One thing that a directive contributes. A route has one or the other form: Routes are spliced

@@ -1,0 +1,132 @@
+#include "core/adapter/adapt.h"
+
+#include <algorithm>
+
+#include "core/adapter/adaptation.h"
+#include "core/adapter/global_options.h"
+#include "core/adapter/listeners.h"
+#include "core/adapter/logs.h"
+#include "core/adapter/named_routes.h"
+#include "core/adapter/pki_app.h"
+#include "core/adapter/servers.h"
+#include "core/adapter/site_sort.h"
+#include "core/adapter/tls_app.h"
+#include "core/base/strings.h"
+#include "core/caddyfile/parser.h"
+
+namespace fusor::adapter {
+
+namespace {
+
+using Blocks = std::vector<caddyfile::ServerBlock>;
+using Sites = std::vector<std::unique_ptr<Site>>;
+
+// A directive where an address is expected: somebody has left out the site block.
+void check_keys(const caddyfile::ServerBlock& block, bool first, Adaptation& adaptation) {
+  if (block.keys.empty()) {
+    if (first) return;
+    const Origin at = block.tokens.empty() ? Origin() : block.tokens.front().origin();
+    adaptation.diagnostics.error(
+        at, "server block without any key is global configuration, and if used, it must be first");
+    return;
+  }
+  const caddyfile::Token& key = block.keys.front();
+  if (adaptation.syntax.directive(key.text) && !block.named_route) {
+    adaptation.diagnostics.error(key.origin(),
+                                 cat("parsed '", key.text,
+                                     "' as a site address, but it is a known directive; directives "
+                                     "must appear in a site block"));
+  }
+}
+
+// Sites in file order. Empty blocks are skipped.
+Sites read_sites(Blocks& blocks, Adaptation& adaptation) {
+  Sites sites;
+  for (caddyfile::ServerBlock& block : blocks) {
+    if (block.keys.empty() || block.named_route) continue;
+    sites.push_back(read_site(block, adaptation));
+  }
+  return sites;
+}
+
+json::Object http_app(std::vector<Server> servers, Adaptation& adaptation) {
+  json::Object app;
+  if (servers.empty()) return app;
+  const json::Object& options = adaptation.options;
+  for (std::string_view name : {"http_port", "https_port", "grace_period", "shutdown_delay"}) {
+    if (const json::Value* value = options.find(name)) put(app, name, *value);
+  }
+  app.set("servers", name_servers(std::move(servers), adaptation));
+  if (const json::Value* metrics = options.find("metrics")) app.set("metrics", *metrics);
+  return app;
+}
+
+json::Object admin(const json::Object& options) {
+  json::Object out;
+  if (const json::Value* given = options.find("admin")) out = given->as_object();
+  if (options.find("persist_config")) {
+    json::Object config;
+    config.set("persist", false);
+    out.set("config", std::move(config));
+  }
+  return out;
+}
+
+json::Object build_apps(const Sites& sites, std::vector<Server> servers, json::Value tls,
+                        Adaptation& adaptation) {
+  json::Object apps;
+  const json::Object& options = adaptation.options;
+  for (std::string_view name : {"caddy.filesystems", "events"}) {
+    if (const json::Value* app = options.find(name)) put(apps, name, *app);
+  }
+  put(apps, "http", http_app(std::move(servers), adaptation));
+  put(apps, "tls", std::move(tls));
+  put(apps, "pki", build_pki_app(sites, options));
+  apps.sort();
+  return apps;
+}
+
+json::Value build_config(Sites& sites, const NamedRoutes& named_routes, Adaptation& adaptation) {
+  std::vector<ServerSites> groups = pair_listeners(sites, adaptation);
+  for (ServerSites& group : groups) {
+    check_ambiguity(group.sites, adaptation.diagnostics);
+    sort_sites(group.sites);
+  }
+  std::vector<Server> servers = build_servers(groups, named_routes, adaptation);
+  json::Value tls = build_tls_app(groups, adaptation);
+  json::Object out;
+  put(out, "admin", admin(adaptation.options));
+  put(out, "logging", build_logging(servers, adaptation.options));
+  if (const json::Value* storage = adaptation.options.find("storage")) {
+    out.set("storage", *storage);
+  }
+  put(out, "apps", build_apps(sites, std::move(servers), std::move(tls), adaptation));
+  return out;
+}
+
+}  // namespace
+
+std::optional<json::Value> adapt(std::string_view text, std::string_view name, const Syntax& syntax,
+                                 caddyfile::Reader& reader, Diagnostics& diagnostics) {
+  Result<Blocks> blocks = caddyfile::parse(text, name, reader, diagnostics);
+  if (!blocks) {
+    diagnostics.error({}, blocks.error().message);
+    return std::nullopt;
+  }
+  Adaptation adaptation(syntax, reader, diagnostics);
+  for (const caddyfile::ServerBlock& block : *blocks) {
+    check_keys(block, &block == &blocks->front(), adaptation);
+  }
+  if (diagnostics.has_errors()) return std::nullopt;
+  if (!blocks->empty() && blocks->front().keys.empty()) {
+    read_global_options(blocks->front(), adaptation);
+  }
+  const NamedRoutes named_routes = read_named_routes(*blocks, adaptation);
+  Sites sites = read_sites(*blocks, adaptation);
+  if (diagnostics.has_errors()) return std::nullopt;
+  json::Value config = build_config(sites, named_routes, adaptation);
+  if (diagnostics.has_errors()) return std::nullopt;
+  return config;
+}
+
+}  // namespace fusor::adapter

@@ -1,0 +1,238 @@
+// Consolidation of automation policies. Caddy compares all with all; here what can be merged or
+// shadowed is looked up, so that time grows with the number of policies and not with its square.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/adapter/automation.h"
+#include "core/adapter/go_sort.h"
+#include "core/adapter/subjects.h"
+
+namespace fusor::adapter {
+
+namespace {
+
+// Every pattern that stands for the name: itself, and with labels replaced from the left.
+std::vector<std::string> patterns_of(std::string_view name) {
+  std::vector<std::string> out{to_lower(name)};
+  const std::string lower = out.front();
+  std::string stars;
+  std::size_t at = 0;
+  while (at <= lower.size()) {
+    const std::size_t dot = std::min(lower.find('.', at), lower.size());
+    if (dot > at) {
+      stars += '*';
+      out.push_back(cat(stars, lower.substr(dot)));
+    }
+    stars += '.';
+    at = dot + 1;
+  }
+  return out;
+}
+
+// A policy with its subjects as a set, to be asked for names.
+struct Entry {
+  PolicyPtr policy;
+  std::unordered_set<std::string> lower;  // its subjects
+
+  explicit Entry(PolicyPtr p) : policy(std::move(p)) {
+    for (const std::string& subject : policy->subjects) lower.insert(to_lower(subject));
+  }
+  bool covers(std::string_view name) const {
+    return std::ranges::any_of(patterns_of(name),
+                               [&](const std::string& pattern) { return lower.contains(pattern); });
+  }
+  bool covers(const Policy& other) const {
+    if (policy->subjects.empty()) return true;
+    if (other.subjects.empty()) return false;
+    return std::ranges::all_of(other.subjects,
+                               [&](const std::string& name) { return covers(name); });
+  }
+};
+
+// The more specific first.
+bool before(const Entry& a, const Entry& b) {
+  if (b.covers(*a.policy)) return true;
+  if (a.covers(*b.policy)) return false;
+  return a.policy->subjects.size() > b.policy->subjects.size();
+}
+
+// Who issues where a policy does not say: that depends on its names.
+enum class Names { kAny, kPublic, kInternal, kMixed };
+
+Names names_of(const Policy& policy) {
+  if (policy.subjects.empty()) return Names::kAny;
+  const auto is_public = [&](const std::string& name) {
+    return is_public_name(name, policy.on_demand);
+  };
+  if (std::ranges::all_of(policy.subjects, is_public)) return Names::kPublic;
+  if (std::ranges::none_of(policy.subjects, is_public)) return Names::kInternal;
+  return Names::kMixed;
+}
+
+bool is_plain_internal(const json::Array& issuers) {
+  if (issuers.size() != 1 || issuers[0].as_object().size() != 1) return false;
+  const json::Value* module = issuers[0].get("module");
+  return module && module->as_string() == "internal";
+}
+
+bool same_issuers(const Policy& a, const Policy& b) {
+  if (a.issuers == b.issuers) {
+    if (!a.issuers.empty()) return true;
+    const Names x = names_of(a);
+    const Names y = names_of(b);
+    return x == y || x == Names::kAny || y == Names::kAny;
+  }
+  const auto internal = [](const Policy& policy) {
+    return policy.issuers.empty() ? names_of(policy) == Names::kInternal
+                                  : is_plain_internal(policy.issuers);
+  };
+  return internal(a) && internal(b);
+}
+
+bool mergeable(const Policy& a, const Policy& b) {
+  return same_issuers(a, b) && a.managers == b.managers && a.key_type == b.key_type &&
+         a.on_demand == b.on_demand && a.reuse_private_keys == b.reuse_private_keys &&
+         a.renewal_window_ratio == b.renewal_window_ratio;
+}
+
+// Equal for policies that may be mergeable.
+std::string merge_key(const Policy& policy) {
+  json::Array key;
+  const bool plain = policy.issuers.empty() || is_plain_internal(policy.issuers);
+  key.emplace_back(plain ? json::Array() : policy.issuers);
+  key.emplace_back(policy.managers);
+  key.emplace_back(policy.key_type);
+  key.emplace_back(policy.renewal_window_ratio);
+  key.emplace_back(policy.on_demand);
+  key.emplace_back(policy.reuse_private_keys);
+  return json::write(key);
+}
+
+class Consolidation {
+ public:
+  explicit Consolidation(Policies& policies) {
+    for (PolicyPtr& policy : policies) entries_.emplace_back(std::move(policy));
+    go_stable_sort(entries_, before);
+    alive_.assign(entries_.size(), true);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      for (const std::string& name : entries_[i].lower) by_name_[name].insert(i);
+      if (entries_[i].policy->subjects.empty()) catch_all_.insert(i);
+    }
+  }
+
+  Policies run() {
+    if (!drop_empty()) return {};
+    merge();
+    Policies out;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (alive_[i]) out.push_back(std::move(entries_[i].policy));
+    }
+    return out;
+  }
+
+ private:
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  const Policy& policy(std::size_t i) const { return *entries_[i].policy; }
+
+  // The first policy behind i that has all of its names too.
+  std::size_t shadow_of(std::size_t i) const {
+    std::set<std::size_t> candidates;
+    const auto add = [&](const std::set<std::size_t>& list) {
+      for (auto j = list.upper_bound(i); j != list.end(); ++j) {
+        if (!alive_[*j]) continue;
+        candidates.insert(*j);
+        if (entries_[*j].covers(policy(i))) break;
+      }
+    };
+    add(catch_all_);
+    if (!policy(i).subjects.empty()) {
+      for (const std::string& pattern : patterns_of(policy(i).subjects.front())) {
+        if (const auto list = by_name_.find(pattern); list != by_name_.end()) add(list->second);
+      }
+    }
+    for (const std::size_t j : candidates) {
+      if (entries_[j].covers(policy(i))) return j;
+    }
+    return kNone;
+  }
+
+  // A policy of names only changes nothing, unless it keeps them from a less specific one. False:
+  // all of them are such.
+  bool drop_empty() {
+    std::size_t empty = 0;
+    std::size_t last = entries_.size();
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (policy(i).only_subjects()) ++empty;
+    }
+    if (empty == entries_.size()) return false;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (!policy(i).only_subjects()) continue;
+      if (i + 1 == last) {
+        alive_[i] = false;
+        continue;
+      }
+      const std::size_t shadow = shadow_of(i);
+      if (shadow == kNone) continue;
+      Policy rest = policy(shadow);
+      rest.managers.clear();
+      if (rest.only_subjects()) alive_[i] = false;
+    }
+    return true;
+  }
+
+  void merge() {
+    std::unordered_map<std::string, std::set<std::size_t>> groups;
+    std::vector<std::set<std::size_t>*> group_of(entries_.size());
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (!alive_[i]) continue;
+      group_of[i] = &groups[merge_key(policy(i))];
+      group_of[i]->insert(i);
+    }
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      if (!alive_[i]) continue;
+      merge_into(i, *group_of[i]);
+      group_of[i]->erase(i);
+    }
+  }
+
+  // Merges the later policies of a group into i, or drops i where a later one does for it.
+  void merge_into(std::size_t i, std::set<std::size_t>& group) {
+    Policy& own = *entries_[i].policy;
+    for (auto next = group.upper_bound(i); next != group.end();) {
+      const std::size_t j = *next++;
+      if (!mergeable(own, policy(j))) continue;
+      if (!own.subjects.empty() && policy(j).subjects.empty()) {
+        const std::size_t shadow = shadow_of(i);
+        if (shadow != kNone && shadow < j) continue;
+        alive_[i] = false;
+        return;
+      }
+      if (entries_[j].policy != entries_[i].policy) unite(i, j);
+      alive_[j] = false;
+      group.erase(j);
+    }
+  }
+
+  void unite(std::size_t i, std::size_t j) {
+    for (const std::string& subject : policy(j).subjects) {
+      const std::string lower = to_lower(subject);
+      if (!entries_[i].lower.insert(lower).second) continue;
+      entries_[i].policy->subjects.push_back(subject);
+      by_name_[lower].insert(i);
+    }
+  }
+
+  std::vector<Entry> entries_;
+  std::vector<bool> alive_;
+  std::unordered_map<std::string, std::set<std::size_t>> by_name_;
+  std::set<std::size_t> catch_all_;
+};
+
+}  // namespace
+
+void consolidate_automation(Policies& policies) { policies = Consolidation(policies).run(); }
+
+}  // namespace fusor::adapter

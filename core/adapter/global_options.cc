@@ -1,0 +1,39 @@
+#include "core/adapter/global_options.h"
+
+#include "core/adapter/hints.h"
+
+namespace fusor::adapter {
+
+namespace {
+
+Result<void> read_option(Helper h, Adaptation& adaptation) {
+  h.next();
+  h.set_start(h.origin());
+  const Option* row = adaptation.syntax.option(h.val());
+  if (!row) {
+    std::string why = option_hint(h.val());
+    if (why.empty()) why = caddyfile::did_you_mean(h.val(), adaptation.syntax.option_names());
+    return h.error(cat("unrecognized global option: ", caddyfile::shortened(h.val()), why));
+  }
+  Result<json::Value> value = row->parse(h);
+  if (!value) {
+    return fail(cat("parsing caddyfile tokens for '", row->name, "': ", value.error().message));
+  }
+  if (!value->origin()) value->set_origin(h.start());
+  adaptation.options.set(row->name, std::move(*value));
+  return {};
+}
+
+}  // namespace
+
+void read_global_options(const caddyfile::ServerBlock& block, Adaptation& adaptation) {
+  SiteState state;
+  state.tokens = block.tokens;
+  Scope scope{state};
+  for (std::size_t i = 0; i < block.segment_count(); ++i) {
+    const auto done = read_option(Helper(block.segment(i), adaptation, scope), adaptation);
+    if (!done) adaptation.diagnostics.error({}, done.error().message);
+  }
+}
+
+}  // namespace fusor::adapter
