@@ -30,7 +30,7 @@ class BodySource {
   // reply from an upstream leaves in one piece with its head.
   virtual std::string_view arrived() { return {}; }
   virtual void take(std::size_t n) {}
-  // True where it is known already that nothing follows what buffered() shows.
+  // True where it is known already that nothing follows what arrived() shows.
   virtual bool at_end() const { return false; }
   // Trailer fields; asked after the end was read.
   virtual const Headers* trailers() const { return nullptr; }

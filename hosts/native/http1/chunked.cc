@@ -27,8 +27,8 @@ ChunkedDecoder::Step ChunkedDecoder::decode(std::string_view in, std::span<char>
       const std::size_t n =
           std::min({static_cast<std::size_t>(std::min<std::uint64_t>(left_, SIZE_MAX)),
                     in.size() - at, out.size() - produced});
-      if (n == 0) break;  // out is full
-      std::memcpy(out.data() + produced, in.data() + at, n);
+      if (n == 0) break;                                       // out is full
+      std::memmove(out.data() + produced, in.data() + at, n);  // `out` may be where `in` is
       at += n;
       produced += n;
       skip(n);

@@ -20,7 +20,8 @@ class ChunkedDecoder {
     std::size_t consumed;  // of `in`
     std::size_t produced;  // into `out`
   };
-  // Goes on until `in` is used up, `out` is full, or the body has ended.
+  // Goes on until `in` is used up, `out` is full, or the body has ended. `out` may begin where `in`
+  // does: content moves down over the framing.
   Step decode(std::string_view in, std::span<char> out);
 
   // Bytes of the current chunk still to come: so many may be read past the decoder, and told by

@@ -172,7 +172,7 @@ Task<int> Socket::write_all(std::span<iovec> parts) {
   for (;;) {
     const ssize_t n = try_write(parts.data(), parts.size());
     if (n < 0 && n != -EAGAIN) co_return static_cast<int>(-n);
-    if (n > 0) parts = advance(parts, static_cast<std::size_t>(n));
+    if (n >= 0) parts = advance(parts, static_cast<std::size_t>(n));
     if (parts.empty()) co_return 0;
     if (const int error = co_await writable()) co_return error;
   }

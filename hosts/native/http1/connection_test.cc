@@ -1,0 +1,399 @@
+#include "hosts/native/http1/connection.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "core/base/scope.h"
+#include "core/base/strings.h"
+#include "hosts/native/http/date.h"
+#include "testing/fake_host.h"
+
+namespace fusor::http1 {
+namespace {
+
+using Serve = std::function<Task<Served>(Exchange&)>;
+
+class StubEndpoint final : public Endpoint {
+ public:
+  explicit StubEndpoint(Serve serve) : serve_(std::move(serve)) {}
+  Host& host() override { return fake.host; }
+  const ServerLimits& limits() const override { return settings; }
+  bool draining() const override { return drains; }
+  void begin(Exchange&) override { ++begun; }
+  Task<Served> serve(Exchange& x) override {
+    requests += cat(x.request.method, " ", x.request.target, "\n");
+    return serve_(x);
+  }
+  void end(Exchange&) override { ++ended; }
+
+  testing::FakeHost fake;
+  ServerLimits settings;
+  bool drains = false;
+  int begun = 0, ended = 0;
+  std::string requests;
+
+ private:
+  Serve serve_;
+};
+
+// A client and a connection over a socket pair, on one loop.
+struct Bench {
+  explicit Bench(Serve serve) : endpoint(std::move(serve)) {
+    list.on_empty = [this] {
+      empty = true;
+      if (stop_when_empty) loop.stop();
+    };
+  }
+  ~Bench() {
+    if (empty) return;
+    client.close();
+    list.abort();
+    stop_when_empty = true;
+    loop.run();
+  }
+  void open() {
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
+    client = Socket(loop, ends[0]);
+    empty = false;
+    serve_connection(loop, ends[1], SocketAddress::unix_path(""), endpoint, list);
+  }
+  Loop loop;
+  StubEndpoint endpoint;
+  ConnectionList list;
+  Socket client;
+  bool empty = true, stop_when_empty = false;
+};
+
+Task<void> write_to(Socket* to, std::string bytes, bool end) {
+  iovec part{bytes.data(), bytes.size()};
+  co_await to->write_all({&part, 1});
+  if (end) to->shutdown_write();
+}
+
+Task<void> read_to_end(Socket* from, std::string* out) {
+  char buffer[65536];
+  for (;;) {
+    const IoResult r = co_await from->read(buffer);
+    if (r.error) out->append(cat("<", decimal(r.error), ">"));
+    if (r.error || r.bytes == 0) co_return;
+    out->append(buffer, r.bytes);
+  }
+}
+
+Task<std::string> talk(Bench* bench, std::string bytes, bool end, std::size_t piece) {
+  bench->open();
+  std::string reply;
+  Scope scope(co_await this_context());
+  scope.spawn(read_to_end(&bench->client, &reply));
+  for (std::size_t at = 0; at < bytes.size(); at += piece) {
+    const bool last = at + piece >= bytes.size();
+    co_await write_to(&bench->client, bytes.substr(at, piece), end && last);
+    if (!last) co_await YieldTurn();
+  }
+  co_await scope.join();
+  co_return replace_all(reply, cat("Date: ", http_date_now(), "\r\n"), "");
+}
+
+// All that the server sends for `bytes`, without Date fields. `end`: the client ends its direction.
+std::string replies(Bench& bench, std::string bytes, bool end = true, std::size_t piece = 1 << 20) {
+  return run_until_done(bench.loop, talk(&bench, std::move(bytes), end, piece));
+}
+
+Task<Served> hello(Exchange& x) {
+  x.response.status = 200;
+  x.response.body = Body::bytes("hello");
+  return ready<Served>(Served());
+}
+
+Task<Served> echo(Exchange& x) {
+  std::string all;
+  char buffer[1000];
+  if (BodySource* body = x.request.body.as_source()) {
+    for (;;) {
+      auto n = co_await body->read(buffer);
+      if (!n) co_return std::unexpected(std::move(n.error()));
+      if (*n == 0) break;
+      all.append(buffer, *n);
+    }
+    if (body->trailers()) {
+      for (const Field& f : *body->trailers()) all += cat("[", f.name, "=", f.value, "]");
+    }
+  }
+  x.response.status = 200;
+  x.response.body = Body::bytes(x.arena.copy(all));
+  co_return Served();
+}
+
+constexpr const char* kHello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+constexpr const char* kHelloClose =
+    "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello";
+
+std::string refusal(std::string_view phrase) {
+  return cat("HTTP/1.1 ", phrase,
+             "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n", phrase);
+}
+
+TEST(Connection, Dialogues) {
+  const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  const struct {
+    const char* about;
+    std::string bytes, expected;
+  } cases[] = {
+      {"one", get, kHello},
+      {"pipelined", get + get + get, std::string(kHello) + kHello + kHello},
+      {"close", "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get, kHelloClose},
+      {"HTTP/1.0", "GET / HTTP/1.0\r\n\r\n" + get,
+       "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello"},
+      {"HTTP/1.0 keep-alive", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get,
+       std::string("HTTP/1.0 200 OK\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\nhello") +
+           kHello},
+      {"HEAD", "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + get,
+       std::string("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n") + kHello},
+      {"an unread body is skipped",
+       "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc" + get,
+       std::string(kHello) + kHello},
+      {"an unread chunked body is skipped",
+       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n" +
+           get,
+       std::string(kHello) + kHello},
+      {"a line behind a POST", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n\r\n" + get,
+       std::string(kHello) + kHello},
+      {"a line before a GET", "\r\n" + get, refusal("400 Bad Request")},
+      {"nothing more is served behind a refusal", "GET\r\n\r\n" + get, refusal("400 Bad Request")},
+      {"a head that ends", "GET / HT", refusal("400 Bad Request")},
+      {"no Host", "GET / HTTP/1.1\r\n\r\n",
+       refusal("400 Bad Request: missing required Host header")},
+      {"version", "GET / HTTP/3.0\r\n\r\n",
+       refusal("505 HTTP Version Not Supported: unsupported protocol version")},
+      {"coding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+       "HTTP/1.1 501 Not Implemented\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: "
+       "close\r\n\r\nUnsupported transfer encoding"},
+      {"expectation", "POST / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nContent-Length: 1\r\n\r\na",
+       "HTTP/1.1 417 Expectation Failed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"},
+      {"who waits for 100 and is not asked",
+       "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n",
+       kHelloClose},
+      {"smuggling: what follows a refused message is no request",
+       "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: "
+       "chunked\r\n\r\n0\r\n\r\n" +
+           get,
+       refusal("400 Bad Request")},
+      {"smuggling: a malformed chunk ends the connection",
+       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n" + get, kHelloClose},
+      {"a large head", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(30'000, 'x') + "\r\n\r\n",
+       refusal("431 Request Header Fields Too Large")},
+      {"a head of endless lines",
+       "GET / HTTP/1.1\r\nHost: a\r\n" +
+           [] {
+             std::string lines;
+             for (int i = 0; i < 3000; ++i) lines += "X: yyyyyyy\r\n";
+             return lines;
+           }(),
+       refusal("431 Request Header Fields Too Large")},
+  };
+  for (const auto& c : cases) {
+    for (std::size_t piece : {std::size_t{1} << 20, std::size_t{700}, std::size_t{7}}) {
+      if (piece == 7 && c.bytes.size() > 1000) continue;
+      Bench bench(hello);
+      EXPECT_EQ(replies(bench, c.bytes, true, piece), c.expected) << c.about << ", piece " << piece;
+      EXPECT_EQ(bench.endpoint.begun, bench.endpoint.ended);
+    }
+  }
+}
+
+TEST(Connection, RequestBodies) {
+  const std::string long_body(100'000, 'b');
+  const struct {
+    const char* about;
+    std::string bytes, expected;
+  } cases[] = {
+      {"length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+       "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"},
+      {"chunked",
+       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+       "chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: v\r\n\r\n",
+       "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabcde[T=v]"},
+      {"long", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + long_body,
+       "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + long_body},
+      {"long, chunked",
+       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n186a0\r\n" + long_body +
+           "\r\n0\r\n\r\n",
+       "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + long_body},
+      {"continue",
+       "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n",
+       "HTTP/1.1 100 Continue\r\n\r\n"},
+  };
+  for (const auto& c : cases) {
+    for (std::size_t piece : {std::size_t{1} << 20, std::size_t{1000}, std::size_t{5}}) {
+      if (piece == 5 && c.bytes.size() > 1000) continue;
+      Bench bench(echo);
+      const std::string reply = replies(bench, c.bytes, true, piece);
+      EXPECT_TRUE(reply.starts_with(c.expected))
+          << c.about << ", piece " << piece << ": " << reply.substr(0, 300);
+    }
+  }
+}
+
+Task<Served> wait_long(Exchange& x) {
+  const bool passed = co_await Sleep(3600'000'000'000);
+  x.response.status = passed ? 200 : 499;
+  co_return Served();
+}
+
+TEST(Connection, AClientThatGoesCancelsItsRequest) {
+  Bench bench(wait_long);
+  EXPECT_EQ(replies(bench, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"), "");
+  EXPECT_EQ(bench.endpoint.ended, 1);
+}
+
+TEST(Connection, AbortCancels) {
+  Bench bench(wait_long);
+  bench.loop.post([&] { bench.loop.post([&] { bench.list.abort(); }); });
+  EXPECT_EQ(replies(bench, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", false), "");
+  EXPECT_EQ(bench.endpoint.ended, 1);
+}
+
+TEST(Connection, DrainingClosesBehindTheResponse) {
+  Bench bench(hello);
+  bench.endpoint.drains = true;
+  const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  EXPECT_EQ(replies(bench, get + get, false), kHelloClose);
+}
+
+// A stream in given pieces, that waits a turn of the loop before each.
+class Pieces : public BodySource {
+ public:
+  explicit Pieces(std::vector<std::string> pieces, bool fails = false)
+      : pieces_(std::move(pieces)), fails_(fails) {}
+  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
+    co_await YieldTurn();
+    if (at_ == pieces_.size()) {
+      if (fails_) co_return http_error(502, "broken");
+      co_return std::size_t{0};
+    }
+    const std::string& piece = pieces_[at_++];
+    std::copy(piece.begin(), piece.end(), buffer.begin());
+    co_return piece.size();
+  }
+
+ private:
+  std::vector<std::string> pieces_;
+  bool fails_;
+  std::size_t at_ = 0;
+};
+
+Task<Served> stream(Exchange& x) {
+  x.response.status = 200;
+  if (x.request.target == "/declared") x.response.headers.add("Content-Length", "4");
+  if (x.request.target == "/more") x.response.headers.add("Content-Length", "3");
+  if (x.request.target == "/less") x.response.headers.add("Content-Length", "5");
+  x.response.body = Body::source(
+      std::make_unique<Pieces>(std::vector<std::string>{"ab", "cd"}, x.request.target == "/fails"));
+  co_return Served();
+}
+
+TEST(Connection, Streams) {
+  const struct {
+    const char* target;
+    std::string_view version, expected;
+  } cases[] = {
+      {"/", "1.1",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n"},
+      {"/", "1.0", "HTTP/1.0 200 OK\r\n\r\nabcd"},
+      {"/declared", "1.1", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabcd"},
+      {"/more", "1.1", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"},
+      // Cut off where the client can see it: no last chunk, fewer bytes than promised.
+      {"/less", "1.1", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcd"},
+      {"/fails", "1.1",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n"},
+  };
+  for (const auto& c : cases) {
+    Bench bench(stream);
+    // The client keeps its direction open, and asks for the end by Connection: close.
+    const std::string request =
+        cat("GET ", c.target, " HTTP/", c.version, "\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const std::string reply = replies(bench, request, false);
+    EXPECT_EQ(replace_all(replace_all(reply, "Connection: close\r\n", ""), "<104>", ""), c.expected)
+        << c.target << " " << c.version;
+  }
+}
+
+Task<Served> large(Exchange& x) {
+  x.response.status = 200;
+  static const std::string body(5'000'000, 'l');
+  x.response.body = Body::bytes(body);
+  return ready<Served>(Served());
+}
+
+TEST(Connection, ALargeResponseGoesOutWholeAlsoToAClientThatEndedItsDirection) {
+  Bench bench(large);
+  const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  const std::string reply = replies(bench, get + get);
+  EXPECT_EQ(reply.size(),
+            2 * (5'000'000 +
+                 std::string_view("HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n").size()));
+}
+
+Task<Served> refuse_all(Exchange&) {
+  return ready<Served>(std::unexpected(HttpError::abort("test")));
+}
+
+TEST(Connection, AbortEndsWithoutReply) {
+  Bench bench(refuse_all);
+  EXPECT_EQ(replies(bench, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", false), "");
+}
+
+class EchoTunnel : public Tunnel {
+ public:
+  Task<void> run(Duplex& client) override {
+    char buffer[100];
+    for (;;) {
+      auto n = co_await client.read(buffer);
+      if (!n || *n == 0) co_return;
+      co_await client.write({buffer, *n});
+    }
+  }
+};
+
+Task<Served> upgrade(Exchange& x) {
+  co_await YieldTurn();  // suspends: the connection has begun to read on
+  x.response.status = 101;
+  x.response.headers.add("Connection", "Upgrade");
+  x.response.headers.add("Upgrade", "echo");
+  x.response.body = Body::tunnel(std::make_unique<EchoTunnel>());
+  co_return Served();
+}
+
+TEST(Connection, Tunnels) {
+  for (std::size_t piece : {1000, 3}) {
+    Bench bench(upgrade);
+    EXPECT_EQ(
+        replies(bench,
+                "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\nping",
+                true, piece),
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nping");
+  }
+}
+
+TEST(Connection, SlowClientsAreClosed) {
+  for (const char* bytes : {"", "GET / HT", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"}) {
+    Bench bench(hello);
+    bench.endpoint.settings.read_header_timeout = 1'000'000;
+    bench.endpoint.settings.idle_timeout = 1'000'000;
+    const std::string reply = replies(bench, bytes, false);
+    EXPECT_EQ(reply, std::string_view(bytes).ends_with("\r\n\r\n") ? kHello : "") << bytes;
+  }
+}
+
+TEST(Connection, ASlowBodyFails) {
+  Bench bench(echo);
+  bench.endpoint.settings.read_idle_timeout = 1'000'000;
+  EXPECT_EQ(replies(bench, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na", false), "");
+  EXPECT_EQ(bench.endpoint.ended, 1);
+}
+
+}  // namespace
+}  // namespace fusor::http1
