@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <new>
+#include <version>
 
 extern "C" {
 std::uintptr_t __stack_chk_guard = 0x5eed5eed;
@@ -14,6 +15,11 @@ void abort() { __builtin_trap(); }
 int __cxa_thread_atexit(void (*)(void*), void*, void*) { return 0; }
 int __cxa_atexit(void (*)(void*), void*, void*) { return 0; }
 }
+
+// libc++'s own hook for failed checks; its default prints with stdio.
+_LIBCPP_BEGIN_NAMESPACE_STD
+void __libcpp_verbose_abort(const char*, ...) noexcept { __builtin_trap(); }
+_LIBCPP_END_NAMESPACE_STD
 
 void* operator new(std::size_t size) {
   void* memory = std::malloc(size ? size : 1);
