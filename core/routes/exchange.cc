@@ -6,7 +6,6 @@
 #include "core/routes/placeholders.h"
 
 namespace fusor {
-namespace {
 
 // Nine characters that are not mistaken for one another when read aloud (Caddy: randString).
 std::string random_id(Random& random) {
@@ -20,8 +19,6 @@ std::string random_id(Random& random) {
   }
   return id;
 }
-
-}  // namespace
 
 const Scalar* Names::find(std::string_view name) const {
   for (const auto& [key, value] : entries_) {

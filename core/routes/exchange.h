@@ -22,6 +22,9 @@ namespace fusor {
 class Server;
 class Exchange;
 
+// The id of a failure, as HttpError carries it: for who logs one before the error routes see it.
+std::string random_id(Random& random);
+
 // How the response went out; given to what waits for the body's end (access log, in-flight counts).
 struct Outcome {
   int status = 0;

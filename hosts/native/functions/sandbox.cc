@@ -85,6 +85,7 @@ bool Sandbox::instantiated() {
   future_.reset(
       wasmtime_func_call_async(context_, &entry_, nullptr, 0, nullptr, 0, &trap_, &error_));
   stage_ = Stage::kRunning;
+  instantiated_at_ = monotonic_now();
   return true;
 }
 

@@ -54,7 +54,9 @@ class Sandbox {
   // Ends a run that waits for too long: as kTimedOut.
   void time_out();
 
-  // Bytes of memory that the guest has now, or had when it ended.
+  // When its instance stood there (monotonic); 0: not yet.
+  std::int64_t instantiated_at() const { return instantiated_at_; }
+  // Bytes of memory that the guest had when it ended.
   std::uint64_t memory_size() const { return memory_size_; }
 
  private:
@@ -81,6 +83,7 @@ class Sandbox {
   wasm_trap_t* trap_ = nullptr;
   wasmtime_error_t* error_ = nullptr;
   std::int64_t turn_began_ = 0;
+  std::int64_t instantiated_at_ = 0;
   std::uint64_t memory_size_ = 0;
   Stage stage_ = Stage::kNew;
   bool input_waits_;

@@ -115,7 +115,7 @@ TEST(Sandbox, StderrIsKeptUpToALimit) {
 }
 
 TEST(Sandbox, SleepSuspendsAndCountsAgainstTheDeadline) {
-  EXPECT_EQ(TestRun{}.with({"5"}).go(guest("sleep")).output, "before\nafter\n");
+  EXPECT_EQ(TestRun{}.with({"5", "talk"}).go(guest("sleep")).output, "before\nafter\n");
   TestRun run{.timeout = 10'000'000};
   run.with({"100000"}).go(guest("sleep"));
   EXPECT_EQ(run.ending.kind, Ending::kTimedOut);

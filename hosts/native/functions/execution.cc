@@ -1,0 +1,137 @@
+#include "hosts/native/functions/execution.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "hosts/native/functions/pause.h"
+#include "hosts/native/net/loop.h"
+
+namespace fusor {
+namespace {
+
+constexpr std::size_t kPiece = 64 << 10;  // of the request's body at a time
+
+}  // namespace
+
+Execution::Execution(Setup setup)
+    : Timer(*Loop::current()),
+      sandbox_(std::move(setup.module), setup.rest != nullptr, setup.limits),
+      pass_(std::move(setup.pass)),
+      arguments_(std::move(setup.arguments)),
+      environment_(std::move(setup.environment)),
+      rest_(setup.rest) {
+  wasm::Guest& guest = sandbox_.guest();
+  guest.arguments = arguments_;
+  guest.environment = environment_;
+  guest.input = {setup.input, rest_ == nullptr};
+  guest.output.capacity = setup.output_capacity;
+  guest.output.limit = setup.max_output;
+  guest.errors.limit = setup.max_stderr;
+}
+
+bool Execution::run_first_turn() {
+  paused_at_ = monotonic_now();
+  polled_ = true;
+  return poll();
+}
+
+bool Execution::poll() {
+  if (!sandbox_.poll()) return false;
+  let_go();
+  return true;
+}
+
+void Execution::let_go() {
+  clear();
+  pass_.give_back();
+}
+
+void Execution::time_out() {
+  sandbox_.time_out();
+  let_go();
+}
+
+void Execution::expired() {
+  if (reading_) {
+    reading_->cancel();
+  } else if (!advancing_ && !sandbox_.ended()) {
+    time_out();
+  }
+}
+
+bool Execution::output_is_due(std::int64_t until, std::size_t seen) {
+  const wasm::Guest& guest = sandbox_.guest();
+  if (guest.wait == wasm::Wait::kOutput) return true;
+  if (guest.output.pending().size() <= seen) return false;
+  return guest.wait == wasm::Wait::kInput || monotonic_now() >= until;
+}
+
+Task<Execution::Event> Execution::advance(std::int64_t until, std::size_t seen) {
+  Context& context = co_await this_context();
+  struct Inside {
+    bool& flag;
+    explicit Inside(bool& f) : flag(f) { flag = true; }
+    ~Inside() { flag = false; }
+  } inside(advancing_);
+  while (!context.cancelled()) {
+    if (sandbox_.ended()) co_return Event::kEnded;
+    if (!std::exchange(polled_, false)) {
+      // Also a guest that never fills its turn gives way, where its output is taken at once.
+      if (monotonic_now() - paused_at_ > wasm::Ticker::kTickNs) {
+        co_await BusyTurn();
+        paused_at_ = monotonic_now();
+      }
+      if (poll()) co_return Event::kEnded;
+    }
+    if (output_is_due(until, seen)) co_return Event::kOutput;
+    switch (sandbox_.guest().wait) {
+      case wasm::Wait::kInput:
+        if (!co_await feed(context)) co_return without_input(context);
+        break;
+      case wasm::Wait::kTimer:
+        co_await sleep(pending().size() > seen ? until : kNever);
+        break;
+      default:
+        co_await BusyTurn();
+    }
+    paused_at_ = monotonic_now();
+  }
+  co_return Event::kCancelled;
+}
+
+Execution::Event Execution::without_input(const Context& context) const {
+  if (sandbox_.ended()) return Event::kEnded;
+  return context.cancelled() ? Event::kCancelled : Event::kBodyFailed;
+}
+
+Task<void> Execution::sleep(std::int64_t until) {
+  co_await PauseUntil(std::min({sandbox_.guest().wake_at, sandbox_.deadline(), until}));
+  if (monotonic_now() >= sandbox_.deadline()) time_out();
+}
+
+// Brings the next piece of the request's body; false: the guest cannot go on.
+Task<bool> Execution::feed(Context& context) {
+  if (!piece_) piece_ = std::make_unique_for_overwrite<char[]>(kPiece);
+  Scope scope(context);
+  reading_ = &scope;
+  set(sandbox_.deadline());
+  scope.spawn(read_piece());
+  co_await scope.join();
+  reading_ = nullptr;
+  if (monotonic_now() >= sandbox_.deadline()) time_out();
+  co_return !sandbox_.ended() && !context.cancelled() && !body_error_;
+}
+
+Task<void> Execution::read_piece() {
+  Result<std::size_t, HttpError> got = co_await rest_->read({piece_.get(), kPiece});
+  wasm::Input& input = sandbox_.guest().input;
+  if (!got) {
+    body_error_ = std::make_unique<HttpError>(std::move(got.error()));
+  } else if (*got == 0) {
+    input.ended = true;
+  } else {
+    input.ready = {piece_.get(), *got};
+  }
+}
+
+}  // namespace fusor

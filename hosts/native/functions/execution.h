@@ -1,0 +1,93 @@
+// Execution: one guest at work for one request, on the request's loop. Whoever needs its output
+// pulls: the handler until the response's head is decided, then the connection as it sends the
+// body. The guest runs only inside such a pull, so a client that reads slowly stops its guest and
+// nothing else.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/scope.h"
+#include "core/http/body.h"
+#include "hosts/native/functions/gate.h"
+#include "hosts/native/functions/sandbox.h"
+#include "hosts/native/net/timer.h"
+
+namespace fusor {
+
+class Execution final : private Timer {
+ public:
+  // What a guest is given. Views live as long as the exchange.
+  struct Setup {
+    std::shared_ptr<const wasm::Module> module;
+    wasm::Sandbox::Limits limits;
+    Gate::Pass pass;
+    std::vector<std::string_view> arguments;
+    std::vector<std::pair<std::string_view, std::string_view>> environment;
+    std::string_view input;      // the body where it has come whole, else its beginning
+    BodySource* rest = nullptr;  // the rest of it; null: `input` is all
+    std::size_t output_capacity = 64 << 10;
+    std::uint64_t max_output = 0;
+    std::uint64_t max_stderr = 64 << 10;
+  };
+  explicit Execution(Setup setup);
+
+  // The first turn, without a coroutine: true where the guest ended in it, as most do.
+  bool run_first_turn();
+
+  enum class Event {
+    kEnded,      // ending() says how; all that it wrote is pending()
+    kOutput,     // it goes on later; something is pending()
+    kCancelled,  // the client has gone
+    kBodyFailed  // the request's body did: body_error()
+  };
+  // Runs the guest until it has ended, its output queue is full, or there is output to pass on:
+  // more than `seen` bytes are pending, and the guest waits for more of the request's body or
+  // `until` (monotonic) has come.
+  Task<Event> advance(std::int64_t until, std::size_t seen);
+  static constexpr std::size_t kOnlyTheEnd = SIZE_MAX;  // for `seen`
+
+  std::string_view pending() { return sandbox_.guest().output.pending(); }
+  void take(std::size_t count) { sandbox_.guest().output.take(count); }
+  const wasm::Ending& ending() const { return sandbox_.ending(); }
+  const wasm::ErrorOutput& errors() { return sandbox_.guest().errors; }
+  HttpError& body_error() { return *body_error_; }
+  bool succeeded() const { return sandbox_.ended() && ending().kind == wasm::Ending::kSucceeded; }
+  // It cannot go on before somebody takes its output, or sends more of the request.
+  bool waits_for_output() { return sandbox_.guest().wait == wasm::Wait::kOutput; }
+  bool waits_for_client() {
+    return waits_for_output() || sandbox_.guest().wait == wasm::Wait::kInput;
+  }
+  std::uint64_t memory_size() const { return sandbox_.memory_size(); }
+
+  // From now on the guest is run by whoever reads, if anybody does: its deadline is watched apart.
+  void leave_to_reader() { set(sandbox_.deadline()); }
+
+ private:
+  void expired() override;  // the deadline, while nobody pulls or while input is awaited
+  void let_go();            // frees what only a guest that runs needs
+  void time_out();
+  bool poll();
+  bool output_is_due(std::int64_t until, std::size_t seen);
+  Event without_input(const Context& context) const;
+  Task<bool> feed(Context& context);
+  Task<void> read_piece();
+  Task<void> sleep(std::int64_t until);
+
+  wasm::Sandbox sandbox_;
+  Gate::Pass pass_;
+  std::vector<std::string_view> arguments_;
+  std::vector<std::pair<std::string_view, std::string_view>> environment_;
+  BodySource* rest_;
+  std::unique_ptr<char[]> piece_;
+  std::unique_ptr<HttpError> body_error_;
+  Scope* reading_ = nullptr;
+  bool advancing_ = false;
+  bool polled_ = false;         // the guest's wait is known, and nothing has come since
+  std::int64_t paused_at_ = 0;  // when this loop was last given to others
+};
+
+}  // namespace fusor

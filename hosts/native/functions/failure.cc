@@ -1,0 +1,100 @@
+#include "hosts/native/functions/failure.h"
+
+#include <string>
+#include <vector>
+
+#include "core/base/strings.h"
+#include "core/routes/exchange.h"
+#include "hosts/native/functions/execution.h"
+#include "hosts/native/functions/function.h"
+
+namespace fusor {
+namespace {
+
+using wasm::Ending;
+
+constexpr std::string_view kLogger = "http.handlers.reactor";
+constexpr int kRetryAfter = 1;  // seconds
+
+int status_of(Ending::Kind kind) {
+  if (kind == Ending::kTimedOut) return 504;
+  return kind == Ending::kNoSlot ? 503 : 502;
+}
+
+void log_failure(Exchange& x, const NativeFunction& function, Execution& run,
+                 const HttpError& error, bool truncated) {
+  if (!x.host.log.enabled(LogLevel::kError, kLogger)) return;
+  const wasm::ErrorOutput& errors = run.errors();
+  std::vector<LogField> fields = {
+      {"function", function.name()},
+      {"module", function.settings().module},
+      {"status", std::int64_t{error.status()}},
+      {"err_id", error.id()},
+      {"error", error.message()},
+      {"method", x.request.method},
+      {"uri", x.request.target},
+  };
+  if (!errors.bytes.empty()) fields.push_back({"stderr", std::string_view(errors.bytes)});
+  if (errors.dropped > 0) {
+    fields.push_back({"stderr_dropped", static_cast<std::int64_t>(errors.dropped)});
+  }
+  const Ending& ending = run.ending();
+  if (!ending.backtrace.empty())
+    fields.push_back({"backtrace", std::string_view(ending.backtrace)});
+  if (truncated) fields.push_back({"truncated", true});
+  x.host.log.write(LogLevel::kError, kLogger,
+                   truncated ? "function failed, response truncated" : "function failed", fields);
+}
+
+HttpError failed(Exchange& x, const NativeFunction& function, Execution& run, int status,
+                 std::string_view what, bool truncated) {
+  HttpError error(status, cat("function ", function.name(), ": ", what));
+  error.set_id(random_id(x.host.random));
+  log_failure(x, function, run, error, truncated);
+  return error;
+}
+
+}  // namespace
+
+std::string cause_of(const NativeFunction& function, const Ending& ending) {
+  switch (ending.kind) {
+    case Ending::kSucceeded:
+      return {};
+    case Ending::kExited:
+      return cat("exited with ", decimal_unsigned(ending.exit_code));
+    case Ending::kTimedOut:
+      return cat("no end within its timeout of ",
+                 decimal(function.settings().timeout_ns / 1'000'000), "ms");
+    case Ending::kTooLarge:
+      return "the response is larger than max_response_size";
+    case Ending::kNoSlot:
+      return "no free instance in the pool";
+    case Ending::kTrapped:
+    case Ending::kFailed:
+      break;
+  }
+  return ending.message;
+}
+
+std::optional<HttpError> failure_of(Exchange& x, const NativeFunction& function, Execution& run,
+                                    bool truncated) {
+  const Ending& ending = run.ending();
+  if (ending.kind == Ending::kSucceeded) return std::nullopt;
+  HttpError error =
+      failed(x, function, run, status_of(ending.kind), cause_of(function, ending), truncated);
+  if (error.status() == 503) return std::move(error).with_retry_after(kRetryAfter);
+  return error;
+}
+
+HttpError reply_error(Exchange& x, const NativeFunction& function, Execution& run,
+                      std::string_view what) {
+  return failed(x, function, run, 502, what, false);
+}
+
+HttpError busy_error(const NativeFunction& function) {
+  return HttpError(503,
+                   cat("function ", function.name(), ": max_concurrent and its queue are full"))
+      .with_retry_after(kRetryAfter);
+}
+
+}  // namespace fusor

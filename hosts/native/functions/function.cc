@@ -1,0 +1,191 @@
+#include "hosts/native/functions/function.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/path.h"
+#include "core/base/strings.h"
+#include "core/routes/request_body.h"
+#include "hosts/native/functions/failure.h"
+
+namespace fusor {
+namespace {
+
+// A body up to this size is awaited before the guest starts: it costs no sandbox while a slow
+// client sends it, and fd_read is a plain call.
+constexpr std::uint64_t kSmallBody = 256 << 10;
+// The reply of a protocol that needs it whole, where max_response_size says nothing.
+constexpr std::uint64_t kLargestWholeReply = 16 << 20;
+// How long a reply that has begun is held back: a failure until then still has a status.
+constexpr std::int64_t kHeadHold = 10'000'000;
+
+// The whole of a body of a known, small length, into the arena.
+Task<Served> read_small(Exchange& x, BodySource& source) {
+  const auto size = static_cast<std::size_t>(*x.request.content_length);
+  char* bytes = x.arena.allocate_chars(size);
+  std::size_t done = 0;
+  while (done < size) {
+    CO_TRY_ASSIGN(const std::size_t n, co_await source.read({bytes + done, size - done}));
+    if (n == 0) co_return http_error(400, "the request's body ended early");
+    done += n;
+  }
+  x.buffered_body = std::string_view(bytes, size);
+  x.request.body = Body::bytes(*x.buffered_body);
+  co_return Served();
+}
+
+}  // namespace
+
+NativeFunction::NativeFunction(FunctionSettings settings,
+                               std::shared_ptr<const wasm::Module> module)
+    : settings_(std::move(settings)),
+      module_(std::move(module)),
+      protocol_(protocol_of(settings_.protocol)),
+      name_(path_base(settings_.module)),
+      gate_(settings_.max_concurrent, settings_.queue) {}
+
+Task<Served> NativeFunction::serve(Exchange& x, Invocation invocation) {
+  CO_TRY_ASSIGN(const Input input, co_await input_of(x));
+  switch (co_await gate_.enter()) {
+    case Gate::Entry::kEntered:
+      break;
+    case Gate::Entry::kFull:
+      co_return std::unexpected(busy_error(*this));
+    case Gate::Entry::kCancelled:
+      co_return std::unexpected(HttpError::abort("the client has gone"));
+  }
+  std::unique_ptr<Execution> run = start(x, invocation, input, Gate::Pass(&gate_));
+  if (run->run_first_turn()) co_return finish(x, *run);
+  co_return co_await answer(x, std::move(run));
+}
+
+Task<Result<NativeFunction::Input, HttpError>> NativeFunction::input_of(Exchange& x) const {
+  if (x.request.body.empty()) co_return Input{};
+  if (const std::string_view* bytes = x.request.body.as_bytes()) co_return Input{*bytes, nullptr};
+  BodySource* source = x.request.body.as_source();
+  if (!source) co_return http_error(500, "a function's request body is bytes or a stream");
+  if (protocol_.needs_whole_body()) {
+    CO_TRY(co_await buffer_request_body(x));
+  } else if (x.request.content_length && *x.request.content_length <= kSmallBody) {
+    CO_TRY(co_await read_small(x, *source));
+  } else {
+    co_return Input{{}, source};
+  }
+  co_return Input{*x.buffered_body, nullptr};
+}
+
+std::unique_ptr<Execution> NativeFunction::start(Exchange& x, Invocation& invocation, Input input,
+                                                 Gate::Pass pass) const {
+  GuestStart guest{std::move(invocation.environment), input.bytes};
+  protocol_.prepare(x, guest);
+  Execution::Setup setup;
+  setup.module = module_;
+  setup.limits = {settings_.memory_limit, monotonic_now() + settings_.timeout_ns};
+  setup.pass = std::move(pass);
+  setup.arguments = std::move(invocation.arguments);
+  setup.arguments.insert(setup.arguments.begin(), name_);
+  setup.environment = std::move(guest.environment);
+  setup.input = guest.input;
+  setup.rest = input.rest;
+  setup.max_output = settings_.max_response_size;
+  setup.max_stderr = settings_.max_stderr;
+  if (protocol_.needs_whole_output()) {
+    if (setup.max_output == 0) setup.max_output = kLargestWholeReply;
+    setup.output_capacity = setup.max_output;
+  }
+  return std::make_unique<Execution>(std::move(setup));
+}
+
+// The body of a reply whose head is out while its guest goes on.
+class NativeFunction::ReplyBody final : public BodySource {
+ public:
+  ReplyBody(Exchange& x, std::shared_ptr<const NativeFunction> function,
+            std::unique_ptr<Execution> run)
+      : x_(x), function_(std::move(function)), run_(std::move(run)) {
+    run_->leave_to_reader();
+  }
+
+  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
+    if (run_->pending().empty()) {
+      // What has come is passed on when the guest waits, and at least in each of its turns.
+      switch (co_await run_->advance(0, 0)) {
+        case Execution::Event::kCancelled:
+          co_return std::unexpected(HttpError::abort("the client has gone"));
+        case Execution::Event::kBodyFailed:
+          co_return std::unexpected(std::move(run_->body_error()));
+        case Execution::Event::kEnded:
+        case Execution::Event::kOutput:
+          break;
+      }
+    }
+    const std::string_view pending = run_->pending();
+    if (pending.empty()) {
+      if (auto error = failure_of(x_, *function_, *run_, true)) {
+        co_return std::unexpected(std::move(*error));
+      }
+      co_return std::size_t{0};
+    }
+    const std::size_t count = std::min(pending.size(), buffer.size());
+    std::copy_n(pending.data(), count, buffer.data());
+    run_->take(count);
+    co_return count;
+  }
+
+  std::string_view arrived() override { return run_->pending(); }
+  void take(std::size_t n) override { run_->take(n); }
+  bool at_end() const override { return run_->succeeded() && run_->pending().empty(); }
+
+ private:
+  Exchange& x_;
+  std::shared_ptr<const NativeFunction> function_;
+  std::unique_ptr<Execution> run_;
+};
+
+// A guest that did not end in its first turn: goes on until the head can go out.
+Task<Served> NativeFunction::answer(Exchange& x, std::unique_ptr<Execution> run) {
+  std::size_t seen = protocol_.needs_whole_output() ? Execution::kOnlyTheEnd : 0;
+  std::int64_t until = 0;  // 0: nothing was written yet, as far as this side saw it
+  while (true) {
+    switch (co_await run->advance(until, seen)) {
+      case Execution::Event::kCancelled:
+        co_return std::unexpected(HttpError::abort("the client has gone"));
+      case Execution::Event::kBodyFailed:
+        co_return std::unexpected(std::move(run->body_error()));
+      case Execution::Event::kEnded:
+        co_return finish(x, *run);
+      case Execution::Event::kOutput:
+        break;
+    }
+    if (std::exchange(until, monotonic_now() + kHeadHold) == 0 && !run->waits_for_client())
+      continue;
+    auto head = protocol_.head(x, run->pending(), false);
+    if (!head) co_return protocol_error(x, *run, head.error().message);
+    if (head->complete) {
+      run->take(head->consumed);
+      x.response.body =
+          Body::source(std::make_unique<ReplyBody>(x, shared_from_this(), std::move(run)));
+      co_return Served{};
+    }
+    if (run->waits_for_output()) {
+      co_return protocol_error(x, *run, "its headers do not end within 64 KiB");
+    }
+    seen = run->pending().size();
+  }
+}
+
+// The guest has ended before anything was sent: the whole reply is here.
+Served NativeFunction::finish(Exchange& x, Execution& run) {
+  if (auto error = failure_of(x, *this, run, false)) return std::unexpected(std::move(*error));
+  const std::string_view output = run.pending();
+  auto head = protocol_.head(x, output, true);
+  if (!head) return protocol_error(x, run, head.error().message);
+  x.response.body =
+      Body::bytes(head->body ? *head->body : x.arena.copy(output.substr(head->consumed)));
+  return {};
+}
+
+Served NativeFunction::protocol_error(Exchange& x, Execution& run, const std::string& what) {
+  return std::unexpected(reply_error(x, *this, run, what));
+}
+
+}  // namespace fusor

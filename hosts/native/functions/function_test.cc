@@ -1,0 +1,419 @@
+// Functions as a request meets them, on a loop: replies, each failure before the head and behind
+// it, streaming, cancelling, limits.
+#include "hosts/native/functions/function.h"
+
+#include "hosts/native/functions/functions.h"
+#include "hosts/native/functions/pause.h"
+#include "hosts/native/functions/test_support.h"
+#include "testing/fake_host.h"
+
+namespace fusor {
+namespace {
+
+using fusor::testing::Asked;
+using fusor::testing::FakeHost;
+
+NativeFunctions& functions() {
+  static NativeFunctions all(
+      {.engine = {.slots = 16}, .cache_directory = FUSOR_GUEST_DIR "/cache"});
+  return all;
+}
+
+FunctionSettings settings(std::string_view guest) {
+  FunctionSettings s;
+  s.module = wasm::test::guest_path(guest);
+  return s;
+}
+
+std::shared_ptr<NativeFunction> load(const FunctionSettings& s) {
+  auto function = functions().load_native(s);
+  if (function) return *function;
+  ADD_FAILURE() << function.error().message;
+  return nullptr;
+}
+
+// A request body in pieces; behind the last one it ends, waits for ever, or fails.
+class Pieces final : public BodySource {
+ public:
+  enum Then { kEnd, kWait, kFail };
+  Pieces(std::vector<std::string> pieces, Then then) : pieces_(std::move(pieces)), then_(then) {}
+
+  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
+    co_await PauseUntil(0);  // never at once
+    if (next_ < pieces_.size()) {
+      const std::string& piece = pieces_[next_++];
+      std::copy(piece.begin(), piece.end(), buffer.begin());
+      co_return piece.size();
+    }
+    if (then_ == kWait) co_await PauseUntil(Timer::kNever - 1);
+    if (then_ != kEnd) co_return http_error(400, "broken body");
+    co_return std::size_t{0};
+  }
+
+ private:
+  std::vector<std::string> pieces_;
+  std::size_t next_ = 0;
+  Then then_;
+};
+
+// What came of a request, in words: "200 | body", "502", "200 | part, aborted 504".
+struct Answer {
+  std::string text;
+  bool streamed = false;
+  std::optional<std::uint64_t> length;
+  int retry_after = 0;
+};
+
+struct Ask {
+  Asked request = {};
+  std::vector<std::string_view> arguments = {};
+  std::vector<std::pair<std::string_view, std::string_view>> environment = {};
+  std::unique_ptr<BodySource> body = {};  // instead of request.body
+  std::size_t stop_after = SIZE_MAX;      // the client goes when it has so much
+};
+
+Task<void> read_reply(Exchange& x, const Ask& ask, Answer& answer) {
+  BodySource* source = x.response.body.as_source();
+  answer.streamed = true;
+  char buffer[4096];
+  std::size_t had = 0;
+  std::string aborted;
+  std::string first;
+  while (had < ask.stop_after) {
+    auto n = co_await source->read(buffer);
+    if (!n) {
+      aborted = cat(", aborted ", decimal(n.error().status()));
+      break;
+    }
+    if (*n == 0) break;
+    had += *n;
+    if (had < 1000) first.append(buffer, *n);
+  }
+  answer.text += had < 1000 ? first : cat(decimal_unsigned(had), " bytes");
+  answer.text += aborted;
+}
+
+Task<void> serve(FakeHost& host, Function& function, Ask& ask, Answer& answer) {
+  Exchange x(host.host);
+  fusor::testing::ask(x, ask.request);
+  if (ask.body) {
+    x.request.body = Body::source(std::move(ask.body));
+    x.request.content_length.reset();
+  }
+  Served served = co_await function.serve(x, {ask.environment, ask.arguments});
+  if (!served) {
+    answer.text = decimal(served.error().status());
+    answer.retry_after = served.error().retry_after();
+    co_return;
+  }
+  answer.text = cat(decimal(x.response.status), " | ");
+  answer.length = x.response.body.length();
+  if (const std::string_view* bytes = x.response.body.as_bytes()) answer.text += *bytes;
+  if (x.response.body.as_source()) co_await read_reply(x, ask, answer);
+}
+
+Answer ask(FakeHost& host, const std::shared_ptr<NativeFunction>& function, Ask asked) {
+  Answer answer;
+  if (!function) return answer;
+  Loop loop;
+  run_until_done(loop, serve(host, *function, asked, answer));
+  return answer;
+}
+
+Answer ask(const FunctionSettings& s, Ask asked) {
+  FakeHost host;
+  return ask(host, load(s), std::move(asked));
+}
+
+void expect_empty_pool() {
+  auto probe = load(settings("echo"));
+  fusor_pool_metrics_t metrics;
+  ASSERT_TRUE(fusor_pool_metrics(probe->module().runtime().engine().get(), &metrics));
+  EXPECT_EQ(metrics.core_instances, 0u);
+  EXPECT_EQ(metrics.stacks, 0u);
+}
+
+TEST(Function, EndedGuestHasALength) {
+  const Answer answer = ask(settings("echo"), {.request = {.method = "POST", .body = "hello"}});
+  EXPECT_EQ(answer.text, "200 | hello");
+  EXPECT_FALSE(answer.streamed);
+  EXPECT_EQ(answer.length, 5u);
+  EXPECT_EQ(ask(settings("echo"), {}).text, "200 | ");
+}
+
+TEST(Function, ArgumentsAndEnvironment) {
+  EXPECT_EQ(ask(settings("dump"), {.arguments = {"a b"}, .environment = {{"KEY", "v=1"}}}).text,
+            "200 | arg dump.wasm\narg a b\nenv KEY=v=1\n");
+}
+
+TEST(Function, EveryFailureBeforeTheHead) {
+  const struct {
+    const char* guest;
+    std::vector<std::string_view> arguments;
+    const char* answer;
+    const char* logged;
+  } kCases[] = {
+      {"trap", {}, "502", "function trap.wasm: wasm trap: wasm `unreachable` instruction executed"},
+      {"exit3", {}, "502", "function exit3.wasm: exited with 3"},
+      {"recursion", {}, "502", "function recursion.wasm: wasm trap: call stack exhausted"},
+      {"memory_bomb",
+       {"trap"},
+       "502",
+       "function memory_bomb.wasm: wasm trap: out of bounds memory access"},
+      {"spin", {}, "504", "function spin.wasm: no end within its timeout of 20ms"},
+      {"sleep", {"100000"}, "504", "function sleep.wasm: no end within its timeout of 20ms"},
+  };
+  for (const auto& c : kCases) {
+    FakeHost host;
+    FunctionSettings s = settings(c.guest);
+    s.timeout_ns = 20'000'000;
+    s.memory_limit = 16 << 20;
+    EXPECT_EQ(ask(host, load(s), {.arguments = c.arguments}).text, c.answer) << c.guest;
+    ASSERT_EQ(host.log.lines.size(), 1u) << c.guest;
+    EXPECT_EQ(host.log.lines[0].message, "function failed");
+    EXPECT_EQ(host.log.lines[0].fields.get("error")->as_string(), c.logged);
+    EXPECT_EQ(host.log.lines[0].fields.get("err_id")->as_string().size(), 9u);
+  }
+  expect_empty_pool();
+}
+
+TEST(Function, EveryFailureBehindTheHead) {
+  const struct {
+    const char* guest;
+    std::vector<std::string_view> arguments;
+    const char* answer;
+  } kCases[] = {
+      {"trap", {"late"}, "200 | 100000 bytes, aborted 502"},
+      {"late", {"trap"}, "200 | begun , aborted 502"},
+      {"late", {"exit3"}, "200 | begun , aborted 502"},
+      {"late", {"hang"}, "200 | begun , aborted 504"},
+      {"late", {"flood"}, "200 | 200006 bytes, aborted 502"},
+      {"spin", {"late"}, "200 | begun, aborted 504"},
+      {"late", {}, "200 | begun done"},
+  };
+  for (const auto& c : kCases) {
+    FakeHost host;
+    FunctionSettings s = settings(c.guest);
+    s.timeout_ns = 200'000'000;
+    s.max_response_size = 200'006;
+    const Answer answer = ask(host, load(s), {.arguments = c.arguments});
+    EXPECT_EQ(answer.text, c.answer) << c.guest;
+    EXPECT_TRUE(answer.streamed);
+    EXPECT_EQ(answer.length, std::nullopt);
+    const bool failed = answer.text.find("aborted") != std::string::npos;
+    ASSERT_EQ(host.log.lines.size(), failed ? 1u : 0u) << c.guest;
+    if (failed) {
+      EXPECT_EQ(host.log.lines[0].message, "function failed, response truncated");
+    }
+  }
+  expect_empty_pool();
+}
+
+TEST(Function, FailureIsLoggedWithStderrAndBacktrace) {
+  FakeHost host;
+  FunctionSettings s = settings("trap");
+  s.max_stderr = 5;
+  EXPECT_EQ(ask(host, load(s), {}).text, "502");
+  ASSERT_EQ(host.log.lines.size(), 1u);
+  const json::Value& fields = host.log.lines[0].fields;
+  EXPECT_EQ(fields.get("function")->as_string(), "trap.wasm");
+  EXPECT_EQ(fields.get("stderr")->as_string(), "about");
+  EXPECT_EQ(fields.get("stderr_dropped")->as_integer(), 9);
+  EXPECT_NE(fields.get("backtrace")->as_string().find("fall"), std::string::npos);
+}
+
+TEST(Function, ResponseLimit) {
+  FunctionSettings s = settings("stdout_flood");
+  s.max_response_size = 1000;
+  EXPECT_EQ(ask(s, {}).text, "502");
+  s = settings("echo");
+  s.max_response_size = 5;
+  EXPECT_EQ(ask(s, {.request = {.body = "12345"}}).text, "200 | 12345");
+  EXPECT_EQ(ask(s, {.request = {.body = "123456"}}).text, "502");
+}
+
+TEST(Function, BodyThatStreamsThrough) {
+  Ask asked{.body = std::make_unique<Pieces>(std::vector<std::string>{"one ", "two ", "three"},
+                                             Pieces::kEnd)};
+  const Answer answer = ask(settings("echo"), std::move(asked));
+  EXPECT_EQ(answer.text, "200 | one two three");
+  EXPECT_TRUE(answer.streamed);
+}
+
+TEST(Function, LargeBodyInConstantMemory) {
+  // 64 MB, in and out; the guest's own memory is 128 KiB.
+  std::vector<std::string> pieces(1024, std::string(65536, 'x'));
+  FunctionSettings s = settings("echo");
+  s.memory_limit = 2 << 20;
+  const Answer answer = ask(s, {.body = std::make_unique<Pieces>(std::move(pieces), Pieces::kEnd)});
+  EXPECT_EQ(answer.text, "200 | 67108864 bytes");
+}
+
+TEST(Function, BodyThatFailsOrNeverComes) {
+  FunctionSettings s = settings("echo");
+  s.timeout_ns = 30'000'000;
+  EXPECT_EQ(
+      ask(s, {.body = std::make_unique<Pieces>(std::vector<std::string>{}, Pieces::kFail)}).text,
+      "400");
+  EXPECT_EQ(
+      ask(s, {.body = std::make_unique<Pieces>(std::vector<std::string>{}, Pieces::kWait)}).text,
+      "504");
+  EXPECT_EQ(
+      ask(s, {.body = std::make_unique<Pieces>(std::vector<std::string>{"part"}, Pieces::kWait)})
+          .text,
+      "200 | part, aborted 504");
+  EXPECT_EQ(
+      ask(s, {.body = std::make_unique<Pieces>(std::vector<std::string>{"part"}, Pieces::kFail)})
+          .text,
+      "200 | part, aborted 400");
+  expect_empty_pool();
+}
+
+TEST(Function, ClientThatStopsReadingFreesTheGuest) {
+  EXPECT_EQ(ask(settings("stdout_flood"), {.stop_after = 300000}).text, "200 | 303104 bytes");
+  expect_empty_pool();
+}
+
+Task<void> cancel_after(Context& context, std::int64_t ns) {
+  co_await PauseUntil(monotonic_now() + ns);
+  context.cancel();
+}
+
+// The client goes while the guest waits or computes: the chain ends within two turns of the loop.
+TEST(Function, CancelEndsTheGuest) {
+  const struct {
+    const char* guest;
+    std::vector<std::string_view> arguments;
+    bool body;
+  } kCases[] = {{"spin", {}, false},
+                {"sleep", {"100000"}, false},
+                {"late", {"hang"}, false},
+                {"echo", {}, true}};
+  for (const auto& c : kCases) {
+    Loop loop;
+    FakeHost host;
+    Ask asked{.arguments = c.arguments};
+    if (c.body) asked.body = std::make_unique<Pieces>(std::vector<std::string>{}, Pieces::kWait);
+    Answer answer;
+    Context request;
+    Context other;
+    const auto function = load(settings(c.guest));
+    loop.post([&] {
+      start(request, serve(host, *function, asked, answer), [&] { loop.stop(); });
+      start(other, cancel_after(request, 20'000'000));
+    });
+    const std::int64_t began = monotonic_now();
+    loop.run();
+    EXPECT_LT(monotonic_now() - began, 5'000'000'000) << c.guest;
+    EXPECT_TRUE(answer.text == "0" || answer.text == "200 | begun , aborted 0")
+        << c.guest << answer.text;
+    EXPECT_TRUE(host.log.lines.empty());
+  }
+  expect_empty_pool();
+}
+
+Task<void> many(FakeHost& host, std::shared_ptr<NativeFunction> function, int count,
+                std::vector<Answer>& answers, std::vector<std::string_view> arguments) {
+  Scope scope(co_await this_context());
+  std::vector<Ask> asks(count);
+  answers.resize(count);
+  for (int i = 0; i < count; ++i) {
+    asks[i].arguments = arguments;
+    scope.spawn(serve(host, *function, asks[i], answers[i]));
+  }
+  co_await scope.join();
+}
+
+TEST(Function, ConcurrencyIsBoundedAndQueued) {
+  FunctionSettings s = settings("sleep");
+  s.max_concurrent = 2;
+  s.queue = 3;
+  FakeHost host;
+  Loop loop;
+  std::vector<Answer> answers;
+  const auto function = load(s);
+  run_until_done(loop, many(host, function, 7, answers, {"20"}));
+  int served = 0;
+  for (const Answer& answer : answers) {
+    if (answer.text == "200 | after\n") {
+      ++served;
+    } else {
+      EXPECT_EQ(answer.text, "503");
+      EXPECT_EQ(answer.retry_after, 1);
+    }
+  }
+  EXPECT_EQ(served, 5);
+  EXPECT_EQ(function->gate().running(), 0u);
+  EXPECT_EQ(function->gate().waiting(), 0u);
+}
+
+TEST(Function, ExhaustedPoolIs503) {
+  FakeHost host;
+  Loop loop;
+  std::vector<Answer> answers;
+  run_until_done(loop, many(host, load(settings("sleep")), 20, answers, {"20"}));
+  int served = 0;
+  for (const Answer& answer : answers) {
+    if (answer.text.starts_with("200")) {
+      ++served;
+    } else {
+      EXPECT_EQ(answer.text, "503");
+    }
+  }
+  EXPECT_EQ(served, 16);
+  expect_empty_pool();
+}
+
+// Guests that spin share the loop with those that do not.
+TEST(Function, BusyGuestsTakeTurns) {
+  FunctionSettings s = settings("spin");
+  s.timeout_ns = 100'000'000;
+  FakeHost host;
+  Loop loop;
+  std::vector<Answer> answers;
+  Answer quick;
+  Ask asked{.request = {.body = "quick"}};
+  const auto spin = load(s);
+  const auto echo = load(settings("echo"));
+  std::int64_t answered = 0;
+  const std::int64_t began = monotonic_now();
+  Context context;
+  Context other;
+  loop.post([&] {
+    start(context, many(host, spin, 8, answers, {}), [&] { loop.stop(); });
+    start(other, serve(host, *echo, asked, quick), [&] { answered = monotonic_now(); });
+  });
+  loop.run();
+  EXPECT_EQ(quick.text, "200 | quick");
+  EXPECT_LT(answered - began, 80'000'000);
+  for (const Answer& answer : answers) EXPECT_EQ(answer.text, "504");
+}
+
+TEST(Functions, EqualOnesAreShared) {
+  const auto a = load(settings("echo"));
+  EXPECT_EQ(a, load(settings("echo")));
+  FunctionSettings other = settings("echo");
+  other.timeout_ns = 1;
+  const auto b = load(other);
+  EXPECT_NE(a, b);
+  EXPECT_EQ(&a->module(), &b->module());
+}
+
+TEST(Functions, WhatIsRefused) {
+  auto error = [](FunctionSettings s) {
+    auto function = functions().load(s);
+    return function ? "loaded" : replace_all(function.error().message, FUSOR_GUEST_DIR, "G");
+  };
+  FunctionSettings s = settings("none");
+  EXPECT_EQ(error(s), "open G/none.wasm: No such file or directory");
+  s = settings("tax");
+  s.memory_limit = 1 << 20;
+  EXPECT_EQ(error(s),
+            "G/tax.wasm needs 3 MiB of memory to start, more than its memory_limit of 1 MiB");
+  s = settings("echo");
+  s.allow_http = {"example.com"};
+  EXPECT_EQ(error(s), "reactor: allow_http is not available in this build");
+}
+
+}  // namespace
+}  // namespace fusor

@@ -1,0 +1,41 @@
+// NativeFunctions: the functions of this process, by their settings and their module's content. A
+// new Program that names an equal one adopts it with its running guests; what no Program names is
+// freed.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/host/functions.h"
+#include "hosts/native/functions/function.h"
+#include "hosts/native/functions/runtime.h"
+
+namespace fusor {
+
+class NativeFunctions final : public Functions {
+ public:
+  explicit NativeFunctions(wasm::Runtime::Settings settings = {})
+      : settings_(std::move(settings)) {}
+
+  // May take seconds, where a module has to be compiled. From any thread.
+  Result<std::shared_ptr<Function>> load(const FunctionSettings& settings) override;
+
+  // As load, for commands that look inside.
+  Result<std::shared_ptr<NativeFunction>> load_native(const FunctionSettings& settings);
+
+ private:
+  Result<std::shared_ptr<wasm::Runtime>> runtime();
+  Result<std::shared_ptr<const wasm::Module>> module(const wasm::ModuleFile& file,
+                                                     const FunctionSettings& settings);
+
+  const wasm::Runtime::Settings settings_;
+  std::mutex mutex_;
+  std::shared_ptr<wasm::Runtime> runtime_;  // made with the first function
+  std::unordered_map<std::string, std::weak_ptr<const wasm::Module>> modules_;    // by digest
+  std::vector<std::pair<std::string, std::weak_ptr<NativeFunction>>> functions_;  // by digest
+};
+
+}  // namespace fusor

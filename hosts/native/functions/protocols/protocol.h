@@ -1,0 +1,47 @@
+// Protocol: what passes between a request and its guest besides the bytes of the bodies.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/host/functions.h"
+#include "core/routes/exchange.h"
+
+namespace fusor {
+
+// What a guest starts with; views live as long as the exchange.
+struct GuestStart {
+  std::vector<std::pair<std::string_view, std::string_view>> environment;
+  std::string_view input;  // the request's body, where the protocol asked for all of it
+};
+
+// What a guest's output means so far.
+struct ReplyHead {
+  bool complete = false;     // status and headers stand in the response
+  std::size_t consumed = 0;  // bytes of the output that were the head
+  // Where the body is not the rest of the output: it, in the exchange's arena.
+  std::optional<std::string_view> body;
+};
+
+class Protocol {
+ public:
+  virtual ~Protocol() = default;
+  // The request's body has to be there, whole, before the guest starts.
+  virtual bool needs_whole_body() const { return false; }
+  // The response's head is only known when the guest has ended.
+  virtual bool needs_whole_output() const { return false; }
+  virtual void prepare(Exchange& x, GuestStart& start) const = 0;
+  // Reads the head from `output` (all that was written so far; `ended`: nothing follows) into
+  // x.response. An error says what breaks the protocol, for the log.
+  virtual Result<ReplyHead> head(Exchange& x, std::string_view output, bool ended) const = 0;
+};
+
+// Stateless, one of each.
+const Protocol& protocol_of(FunctionProtocol protocol);
+
+}  // namespace fusor

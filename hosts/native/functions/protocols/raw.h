@@ -1,0 +1,17 @@
+// raw: stdin is the request's body, stdout the response's. Status 200, no headers.
+#pragma once
+
+#include "hosts/native/functions/protocols/protocol.h"
+
+namespace fusor {
+
+class RawProtocol final : public Protocol {
+ public:
+  void prepare(Exchange&, GuestStart&) const override {}
+  Result<ReplyHead> head(Exchange& x, std::string_view, bool) const override {
+    x.response.status = 200;
+    return ReplyHead{.complete = true, .consumed = 0, .body = {}};
+  }
+};
+
+}  // namespace fusor
