@@ -5,11 +5,6 @@ file(MAKE_DIRECTORY ${FUSOR_GUEST_DIR})
 set(FUSOR_GUESTS "")
 find_program(FUSOR_GO go)
 find_program(FUSOR_ASC asc)
-if(FUSOR_ASC)
-  # asc is <node_modules>/.bin/asc; its WASI shim lies beside it.
-  get_filename_component(asc_folder ${FUSOR_ASC} DIRECTORY)
-  set(FUSOR_ASC_WASI ${asc_folder}/../@assemblyscript/wasi-shim/asconfig.json)
-endif()
 
 # fusor_guest(<name> <source>): the language follows from the source's extension.
 function(fusor_guest name source)
@@ -31,9 +26,13 @@ function(fusor_guest name source)
     if(NOT FUSOR_ASC)
       message(FATAL_ERROR "${name} is written in AssemblyScript and there is no `asc`: run scripts/setup")
     endif()
-    set(command ${FUSOR_ASC} ${source} --config ${FUSOR_ASC_WASI} -O3 --noAssert -o ${out})
+    # asc finds its WASI shim only by a path relative to where it runs (scripts/setup links the folder).
+    file(RELATIVE_PATH relative ${CMAKE_SOURCE_DIR} ${source})
+    set(command ${FUSOR_ASC} ${relative} --config node_modules/@assemblyscript/wasi-shim/asconfig.json
+      -O3 --noAssert -o ${out})
   endif()
   add_custom_command(OUTPUT ${out} COMMAND ${command} DEPENDS ${source}
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
     COMMENT "Guest ${name}" VERBATIM)
   set(FUSOR_GUESTS ${FUSOR_GUESTS} ${out} PARENT_SCOPE)
 endfunction()

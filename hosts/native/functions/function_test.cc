@@ -146,27 +146,39 @@ TEST(Function, ArgumentsAndEnvironment) {
             "200 | arg dump.wasm\narg a b\nenv KEY=v=1\n");
 }
 
+constexpr std::int64_t kLong = 60'000'000'000;
+
 TEST(Function, EveryFailureBeforeTheHead) {
   const struct {
     const char* guest;
     std::vector<std::string_view> arguments;
+    std::int64_t timeout;
     const char* answer;
     const char* logged;
   } kCases[] = {
-      {"trap", {}, "502", "function trap.wasm: wasm trap: wasm `unreachable` instruction executed"},
-      {"exit3", {}, "502", "function exit3.wasm: exited with 3"},
-      {"recursion", {}, "502", "function recursion.wasm: wasm trap: call stack exhausted"},
+      {"trap",
+       {},
+       kLong,
+       "502",
+       "function trap.wasm: wasm trap: wasm `unreachable` instruction executed"},
+      {"exit3", {}, kLong, "502", "function exit3.wasm: exited with 3"},
+      {"recursion", {}, kLong, "502", "function recursion.wasm: wasm trap: call stack exhausted"},
       {"memory_bomb",
        {"trap"},
+       kLong,
        "502",
        "function memory_bomb.wasm: wasm trap: out of bounds memory access"},
-      {"spin", {}, "504", "function spin.wasm: no end within its timeout of 20ms"},
-      {"sleep", {"100000"}, "504", "function sleep.wasm: no end within its timeout of 20ms"},
+      {"spin", {}, 20'000'000, "504", "function spin.wasm: no end within its timeout of 20ms"},
+      {"sleep",
+       {"100000"},
+       20'000'000,
+       "504",
+       "function sleep.wasm: no end within its timeout of 20ms"},
   };
   for (const auto& c : kCases) {
     FakeHost host;
     FunctionSettings s = settings(c.guest);
-    s.timeout_ns = 20'000'000;
+    s.timeout_ns = c.timeout;
     s.memory_limit = 16 << 20;
     EXPECT_EQ(ask(host, load(s), {.arguments = c.arguments}).text, c.answer) << c.guest;
     ASSERT_EQ(host.log.lines.size(), 1u) << c.guest;
@@ -181,22 +193,27 @@ TEST(Function, EveryFailureBehindTheHead) {
   const struct {
     const char* guest;
     std::vector<std::string_view> arguments;
+    std::int64_t timeout;
     const char* answer;
   } kCases[] = {
-      {"trap", {"late"}, "200 | 100000 bytes, aborted 502"},
-      {"late", {"trap"}, "200 | begun , aborted 502"},
-      {"late", {"exit3"}, "200 | begun , aborted 502"},
-      {"late", {"hang"}, "200 | begun , aborted 504"},
-      {"late", {"flood"}, "200 | 200006 bytes, aborted 502"},
-      {"spin", {"late"}, "200 | begun, aborted 504"},
-      {"late", {}, "200 | begun done"},
+      {"trap", {"late"}, kLong, "200 | 100000 bytes, aborted 502"},
+      {"late", {"trap"}, kLong, "200 | begun , aborted 502"},
+      {"late", {"exit3"}, kLong, "200 | begun , aborted 502"},
+      {"late", {"hang"}, 300'000'000, "200 | begun , aborted 504"},
+      {"late", {"flood"}, kLong, "200 | 200006 bytes, aborted 502"},
+      // These are quiet behind their beginning: the head goes out after its 10 ms.
+      {"spin", {"late"}, 500'000'000, "200 | begun, aborted 504"},
+      {"sleep", {"100000", "hold"}, 500'000'000, "200 | before\n, aborted 504"},
+      {"late", {}, kLong, "200 | begun done"},
   };
   for (const auto& c : kCases) {
     FakeHost host;
     FunctionSettings s = settings(c.guest);
-    s.timeout_ns = 200'000'000;
+    s.timeout_ns = c.timeout;
     s.max_response_size = 200'006;
-    const Answer answer = ask(host, load(s), {.arguments = c.arguments});
+    Ask asked{.arguments = c.arguments};
+    asked.body = std::make_unique<Pieces>(std::vector<std::string>{"in"}, Pieces::kEnd);
+    const Answer answer = ask(host, load(s), std::move(asked));
     EXPECT_EQ(answer.text, c.answer) << c.guest;
     EXPECT_TRUE(answer.streamed);
     EXPECT_EQ(answer.length, std::nullopt);
@@ -287,7 +304,7 @@ TEST(Function, CancelEndsTheGuest) {
     bool body;
   } kCases[] = {{"spin", {}, false},
                 {"sleep", {"100000"}, false},
-                {"late", {"hang"}, false},
+                {"late", {"hang"}, true},
                 {"echo", {}, true}};
   for (const auto& c : kCases) {
     Loop loop;
