@@ -62,6 +62,8 @@ struct UpstreamFailure {
     kClient,   // the client's body failed or the client went: nobody's fault upstream
   } kind;
   std::string message;
+  // Of kClient: the status that the body's own failure asks for (413 where it was too large).
+  int client_status = 0;
 };
 
 class Transport {

@@ -3,9 +3,14 @@
 // a config asks for it. What the edge does with a module stands beside it.
 #include "core/modules/modules.h"
 
+#include "core/modules/handlers/copy_response/copy_response.h"
+#include "core/modules/handlers/encode/encode.h"
 #include "core/modules/handlers/file_server/file_server.h"
+#include "core/modules/handlers/intercept/intercept.h"
 #include "core/modules/handlers/reactor/reactor.h"
+#include "core/modules/handlers/reverse_proxy/reverse_proxy.h"
 #include "core/modules/handlers/static_response/static_response.h"
+#include "core/modules/matchers/file/file.h"
 
 namespace fusor::modules {
 namespace {
@@ -31,13 +36,13 @@ constexpr ModuleRow kRows[] = {
     // Request handlers
     not_yet("http.handlers.acme_server"),
     not_yet("http.handlers.authentication"),
-    not_yet("http.handlers.copy_response"),
-    not_yet("http.handlers.copy_response_headers"),
-    not_yet("http.handlers.encode"),
+    handler("http.handlers.copy_response", make_copy_response),
+    handler("http.handlers.copy_response_headers", make_copy_response_headers),
+    handler("http.handlers.encode", make_encode),
     not_yet("http.handlers.error"),
     handler("http.handlers.file_server", make_file_server),
     not_yet("http.handlers.headers"),
-    not_yet("http.handlers.intercept"),
+    handler("http.handlers.intercept", make_intercept),
     not_yet("http.handlers.invoke"),
     not_yet("http.handlers.log_append"),
     not_yet("http.handlers.map"),
@@ -45,7 +50,7 @@ constexpr ModuleRow kRows[] = {
     not_yet("http.handlers.push"),
     handler("http.handlers.reactor", make_reactor),
     not_yet("http.handlers.request_body"),
-    not_yet("http.handlers.reverse_proxy"),
+    handler("http.handlers.reverse_proxy", make_reverse_proxy),
     not_yet("http.handlers.rewrite"),
     handler("http.handlers.static_response", make_static_response),
     not_yet("http.handlers.subroute"),
@@ -57,7 +62,7 @@ constexpr ModuleRow kRows[] = {
     // Request matchers
     not_yet("http.matchers.client_ip"),
     not_yet("http.matchers.expression"),
-    not_yet("http.matchers.file"),
+    matcher("http.matchers.file", make_file_matcher),
     not_yet("http.matchers.header"),
     not_yet("http.matchers.header_regexp"),
     not_yet("http.matchers.host"),
@@ -77,26 +82,26 @@ constexpr ModuleRow kRows[] = {
     not_yet("http.authentication.hashes.argon2id"),
     not_yet("http.authentication.hashes.bcrypt"),
     not_yet("http.authentication.providers.http_basic"),
-    not_yet("http.encoders.gzip"),
-    not_yet("http.encoders.zstd"),
+    setting("http.encoders.gzip"),
+    setting("http.encoders.zstd"),
     setting("http.precompressed.br"),
     setting("http.precompressed.gzip"),
     setting("http.precompressed.zstd"),
     setting("http.ip_sources.static"),
-    not_yet("http.reverse_proxy.selection_policies.client_ip_hash"),
-    not_yet("http.reverse_proxy.selection_policies.cookie"),
-    not_yet("http.reverse_proxy.selection_policies.first"),
-    not_yet("http.reverse_proxy.selection_policies.header"),
-    not_yet("http.reverse_proxy.selection_policies.ip_hash"),
-    not_yet("http.reverse_proxy.selection_policies.least_conn"),
-    not_yet("http.reverse_proxy.selection_policies.query"),
-    not_yet("http.reverse_proxy.selection_policies.random"),
-    not_yet("http.reverse_proxy.selection_policies.random_choose"),
-    not_yet("http.reverse_proxy.selection_policies.round_robin"),
-    not_yet("http.reverse_proxy.selection_policies.uri_hash"),
-    not_yet("http.reverse_proxy.selection_policies.weighted_round_robin"),
+    setting("http.reverse_proxy.selection_policies.client_ip_hash"),
+    setting("http.reverse_proxy.selection_policies.cookie"),
+    setting("http.reverse_proxy.selection_policies.first"),
+    setting("http.reverse_proxy.selection_policies.header"),
+    setting("http.reverse_proxy.selection_policies.ip_hash"),
+    setting("http.reverse_proxy.selection_policies.least_conn"),
+    setting("http.reverse_proxy.selection_policies.query"),
+    setting("http.reverse_proxy.selection_policies.random"),
+    setting("http.reverse_proxy.selection_policies.random_choose"),
+    setting("http.reverse_proxy.selection_policies.round_robin"),
+    setting("http.reverse_proxy.selection_policies.uri_hash"),
+    setting("http.reverse_proxy.selection_policies.weighted_round_robin"),
     not_yet("http.reverse_proxy.transport.fastcgi"),
-    not_yet("http.reverse_proxy.transport.http"),
+    setting("http.reverse_proxy.transport.http"),
     not_yet("http.reverse_proxy.upstreams.a"),
     not_yet("http.reverse_proxy.upstreams.multi"),
     not_yet("http.reverse_proxy.upstreams.srv"),

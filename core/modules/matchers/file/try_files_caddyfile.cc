@@ -8,9 +8,9 @@
 namespace fusor::modules {
 namespace {
 
-constexpr std::array<std::string_view, 5> kPolicies = {
-    "first_exist", "first_exist_fallback", "largest_size", "smallest_size",
-    "most_recently_modified"};
+constexpr std::array<std::string_view, 5> kPolicies = {"first_exist", "first_exist_fallback",
+                                                       "largest_size", "smallest_size",
+                                                       "most_recently_modified"};
 
 // A route that tries the files and rewrites to the one found. `query`: "?…", or "" to keep the
 // request's.
