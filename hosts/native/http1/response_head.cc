@@ -42,19 +42,6 @@ Special special(std::string_view name) {
 
 bool body_allowed(int status) { return status >= 200 && status != 204 && status != 304; }
 
-bool writable(const Field& field) {
-  if (field.name.empty()) return false;
-  for (char c : field.name) {
-    if (!has_class(c, kTokenChar)) return false;
-  }
-  const char* p = field.value.data();
-  const char* const end = p + field.value.size();
-  while ((p = find_control<0x20>(p, end)) != end) {
-    if (*p++ != '\t') return false;
-  }
-  return true;
-}
-
 class Writer {
  public:
   explicit Writer(char* out) : p_(out) {}
@@ -172,7 +159,7 @@ std::size_t write_response_head(const Response& response, const ResponsePlan& pl
         dated = true;
         break;
     }
-    if (!writable(field)) {
+    if (!is_writable(field)) {
       ++dropped;
       continue;
     }
@@ -199,7 +186,7 @@ std::string last_chunk(const Headers* trailers) {
   if (trailers) {
     for (const Field& field : *trailers) {
       // RFC 9110 section 6.5.1: what frames or routes a message has no place in trailers.
-      if (!writable(field) || special(field.name) != Special::kNone || iequals(field.name, "host"))
+      if (!is_writable(field) || special(field.name) != Special::kNone || iequals(field.name, "host"))
         continue;
       out += cat(field.name, ": ", field.value, "\r\n");
     }

@@ -11,6 +11,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "core/http/headers.h"
+
 namespace fusor::http1 {
 
 enum CharClass : std::uint8_t {
@@ -50,6 +52,21 @@ inline const char* find_control(const char* p, const char* end) {
 #endif
   while (p < end && static_cast<unsigned char>(*p) >= lowest && *p != 0x7f) ++p;
   return p;
+}
+
+// May the field be written? Header injection ends at this question, whatever a template, a function or
+// an upstream made of it.
+inline bool is_writable(const Field& field) {
+  if (field.name.empty()) return false;
+  for (char c : field.name) {
+    if (!has_class(c, kTokenChar)) return false;
+  }
+  const char* p = field.value.data();
+  const char* const end = p + field.value.size();
+  while ((p = find_control<0x20>(p, end)) != end) {
+    if (*p++ != '\t') return false;
+  }
+  return true;
 }
 
 struct FieldLine {

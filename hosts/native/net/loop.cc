@@ -15,7 +15,12 @@ Loop::Loop() : impl_(std::make_unique<Impl>(*this)) {
   timers_.self = impl_.get();
   timers_.on_earlier = [](void* impl) { static_cast<Impl*>(impl)->rearm(); };
 }
-Loop::~Loop() = default;
+Loop::~Loop() {
+  locals_.clear();
+  // What was cancelled by that is told, so that nothing is left behind.
+  impl_->context.restart();
+  impl_->context.poll();
+}
 
 Loop* Loop::current() { return current_loop; }
 

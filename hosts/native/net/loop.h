@@ -10,12 +10,19 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "core/base/task.h"
 #include "core/base/unique_function.h"
 #include "hosts/native/net/timer.h"
 
 namespace fusor {
+
+// What another part keeps for one loop (a pool of connections); goes with the loop.
+class LoopLocal {
+ public:
+  virtual ~LoopLocal() = default;
+};
 
 class Loop {
  public:
@@ -36,12 +43,29 @@ class Loop {
 
   TimerQueue& timers() { return timers_; }
 
+  // By a key that its owner never uses twice. On the loop's thread. nullptr: none yet.
+  LoopLocal* local(std::uint64_t key) const {
+    for (const auto& [k, value] : locals_) {
+      if (k == key) return value.get();
+    }
+    return nullptr;
+  }
+  void set_local(std::uint64_t key, std::unique_ptr<LoopLocal> value) {
+    locals_.emplace_back(key, std::move(value));
+  }
+  // Destroys those for which `unused` says so.
+  template <class F>
+  void remove_locals(F unused) {
+    std::erase_if(locals_, [&](const auto& entry) { return unused(*entry.second); });
+  }
+
   struct Impl;  // loop_asio.h
   Impl& impl() { return *impl_; }
 
  private:
   TimerQueue timers_;
   std::unique_ptr<Impl> impl_;
+  std::vector<std::pair<std::uint64_t, std::unique_ptr<LoopLocal>>> locals_;
 };
 
 // Waits; true: the time has passed, false: cancelled before. On the current loop.

@@ -1,0 +1,86 @@
+#include "hosts/native/upstream/transport.h"
+
+#include <atomic>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "hosts/native/upstream/pool.h"
+
+namespace fusor {
+namespace {
+
+std::uint64_t next_key() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+class HttpTransport final : public Transport {
+ public:
+  explicit HttpTransport(const TransportSettings& settings)
+      : state_(std::make_shared<TransportState>(settings)) {}
+
+  Task<RoundTrip> round_trip(Exchange& x, UpstreamRequest request) override {
+    UpstreamPool& pool = this->pool();
+    // Each idle connection may have been closed by the upstream just now; what cannot be sent twice
+    // is not tried on a second one.
+    const bool repeatable = !request.body || !request.body->as_source();
+    for (;;) {
+      std::unique_ptr<UpstreamConnection> connection = pool.take(request.address);
+      if (!connection) {
+        auto dialed = co_await pool.dial(std::string(request.address));
+        if (!dialed) co_return std::unexpected(std::move(dialed.error()));
+        connection = std::move(*dialed);
+      }
+      bool stale = false;
+      RoundTrip reply =
+          co_await UpstreamConnection::round_trip(std::move(connection), x, request, &stale);
+      if (reply || !stale || !repeatable) co_return reply;
+    }
+  }
+
+  const TransportSettings& settings() const { return state_->settings; }
+
+ private:
+  UpstreamPool& pool() {
+    Loop& loop = *Loop::current();
+    if (LoopLocal* found = loop.local(key_)) return static_cast<UpstreamPool&>(*found);
+    loop.remove_locals([](LoopLocal& local) {
+      auto* old = dynamic_cast<UpstreamPool*>(&local);
+      return old && old->unused();
+    });
+    auto made = std::make_unique<UpstreamPool>(loop, state_);
+    UpstreamPool& pool = *made;
+    loop.set_local(key_, std::move(made));
+    return pool;
+  }
+
+  const std::uint64_t key_ = next_key();
+  const std::shared_ptr<TransportState> state_;
+};
+
+class NativeUpstreams final : public Upstreams {
+ public:
+  Result<std::shared_ptr<Transport>> open(const TransportSettings& settings) override {
+    if (settings.tls) return fail("TLS upstreams are not available in this build");
+    std::lock_guard lock(mutex_);
+    std::erase_if(open_, [](const auto& weak) { return weak.expired(); });
+    for (const auto& weak : open_) {
+      if (auto transport = weak.lock(); transport && transport->settings() == settings)
+        return transport;
+    }
+    auto transport = std::make_shared<HttpTransport>(settings);
+    open_.push_back(transport);
+    return transport;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::weak_ptr<HttpTransport>> open_;
+};
+
+}  // namespace
+
+std::unique_ptr<Upstreams> make_upstreams() { return std::make_unique<NativeUpstreams>(); }
+
+}  // namespace fusor

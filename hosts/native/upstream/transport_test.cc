@@ -1,0 +1,329 @@
+#include "hosts/native/upstream/transport.h"
+
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "core/base/scope.h"
+#include "core/base/strings.h"
+#include "hosts/native/net/fd_watch.h"
+#include "hosts/native/net/loop.h"
+#include "hosts/native/net/socket.h"
+#include "hosts/native/net/socket_address.h"
+#include "testing/fake_host.h"
+
+namespace fusor {
+namespace {
+
+// What an upstream does on one connection: for each request that has come, one reply.
+struct Script {
+  std::vector<std::string> replies;  // one a request; "" answers nothing
+  bool close = true;                 // behind the last
+  std::size_t body = 0;              // bytes of content that it waits for behind a request's head
+};
+
+// An upstream on the loopback interface and the test's loop.
+class Peer {
+ public:
+  Peer(Loop& loop, std::vector<Script> scripts) : loop_(loop), scripts_(std::move(scripts)) {
+    listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    SocketAddress any;
+    auto* v4 = reinterpret_cast<sockaddr_in*>(any.get());
+    v4->sin_family = AF_INET;
+    v4->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    any.size = sizeof *v4;
+    EXPECT_EQ(::bind(listening_, any.get(), any.size), 0);
+    EXPECT_EQ(::listen(listening_, 16), 0);
+    address = cat("127.0.0.1:", decimal(SocketAddress::local(listening_).port()));
+  }
+  ~Peer() { ::close(listening_); }
+
+  Task<void> serve() {
+    FdWatch watch(loop_, listening_);
+    for (const Script& script : scripts_) {
+      if (co_await watch.readable()) co_return;
+      Socket client(loop_, ::accept4(listening_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      ++connections;
+      co_await talk(&client, &script);
+      if (!script.close) kept_.push_back(std::move(client));
+    }
+  }
+
+  std::string address;
+  std::string received;
+  int connections = 0;
+
+ private:
+  Task<void> talk(Socket* client, const Script* script) {
+    char buffer[4096];
+    std::string all;
+    for (const std::string& reply : script->replies) {
+      std::size_t end;
+      while ((end = all.find("\r\n\r\n")) == std::string::npos ||
+             all.size() < end + 4 + script->body) {
+        const IoResult r = co_await client->read(buffer);
+        if (r.error || r.bytes == 0) co_return;
+        all.append(buffer, r.bytes);
+      }
+      received += all.substr(0, end + 4 + script->body);
+      all.erase(0, end + 4 + script->body);
+      std::string out = reply;
+      iovec part{out.data(), out.size()};
+      if (!out.empty()) co_await client->write_all({&part, 1});
+    }
+  }
+
+  Loop& loop_;
+  std::vector<Script> scripts_;
+  std::vector<Socket> kept_;
+  int listening_;
+};
+
+Task<std::string> body_of(Body* body) {
+  std::string all;
+  BodySource* source = body->as_source();
+  if (!source) co_return all;
+  char buffer[7];
+  for (;;) {
+    const auto n = co_await source->read(buffer);
+    if (!n) co_return all + "!";
+    if (*n == 0) break;
+    all.append(buffer, *n);
+  }
+  if (source->trailers()) {
+    for (const Field& f : *source->trailers()) all += cat("[", f.name, "=", f.value, "]");
+  }
+  co_return all;
+}
+
+constexpr const char* kKinds[] = {"dial", "timeout", "broken", "client"};
+
+Task<std::string> ask(std::shared_ptr<Transport> transport, testing::FakeHost* fake,
+                      UpstreamRequest request) {
+  Exchange x(fake->host);
+  auto reply = co_await transport->round_trip(x, request);
+  if (!reply) co_return cat(kKinds[reply.error().kind], ": ", reply.error().message);
+  std::string text = decimal(reply->status);
+  for (const Field& f : reply->headers) text += cat(" ", f.name, "=", f.value);
+  co_return text + " | " + co_await body_of(&reply->body);
+}
+
+struct Bench {
+  explicit Bench(std::vector<Script> scripts, TransportSettings settings = {})
+      : peer(loop, std::move(scripts)), transport(*upstreams->open(settings)) {
+    request.address = peer.address;
+    request.method = "GET";
+    request.target = "/";
+    request.host = "h";
+  }
+  // Asks `times` times, one after the other; the replies in lines.
+  std::string ask_all(int times = 1) { return run_until_done(loop, run(times)); }
+  Task<std::string> run(int times) {
+    Scope scope(co_await this_context());
+    scope.spawn(peer.serve());
+    std::string all;
+    for (int i = 0; i < times; ++i) {
+      all += co_await ask(transport, &fake, request) + "\n";
+      for (int turn = 0; turn < 5; ++turn) co_await YieldTurn();
+    }
+    scope.cancel();
+    co_await scope.join();
+    co_return all;
+  }
+  Loop loop;
+  testing::FakeHost fake;
+  Peer peer;
+  std::unique_ptr<Upstreams> upstreams = make_upstreams();
+  std::shared_ptr<Transport> transport;
+  UpstreamRequest request;
+};
+
+TEST(Transport, Replies) {
+  const struct {
+    const char* about;
+    std::string reply, expected;
+    const char* method = "GET";
+  } cases[] = {
+      {"length", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\nA: b\r\n\r\n0123456789",
+       "200 Content-Length=10 A=b | 0123456789"},
+      {"chunked",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\nT: "
+       "v\r\n\r\n",
+       "200 | hello![T=v]"},
+      {"until the end", "HTTP/1.0 200 OK\r\n\r\nabc", "200 | abc"},
+      {"HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", "200 Content-Length=10 | ", "HEAD"},
+      {"204", "HTTP/1.1 204 No Content\r\n\r\n", "204 | "},
+      {"304", "HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n",
+       "304 Content-Length=10 | "},
+      {"interim",
+       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 "
+       "OK\r\nContent-Length: 1\r\n\r\nx",
+       "200 Content-Length=1 | x"},
+      {"cut off body", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n01234",
+       "200 Content-Length=10 | 01234!"},
+      {"cut off chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+       "200 | hello!"},
+      {"malformed chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX",
+       "200 | hello!"},
+      {"nothing", "", "broken: EOF"},
+      {"half a head", "HTTP/1.1 200 OK\r\nA", "broken: unexpected EOF"},
+      {"no HTTP", "220 mail\r\n", "broken: malformed HTTP response: no status line"},
+      {"bare line feeds", "HTTP/1.1 200 OK\nA: b\n\n",
+       "broken: malformed HTTP response: a bare line feed"},
+      {"a folded field", "HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n",
+       "broken: malformed HTTP response: malformed header field"},
+      {"response splitting: two lengths",
+       "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 40\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+       "broken: malformed HTTP response: ambiguous Content-Length or unsupported "
+       "Transfer-Encoding"},
+      {"a huge head", "HTTP/1.1 200 OK\r\nA: " + std::string(200'000, 'a') + "\r\n\r\n",
+       "broken: the reply's head is too large"},
+  };
+  for (const auto& c : cases) {
+    TransportSettings settings;
+    settings.max_response_header = 100'000;
+    Bench bench({{{c.reply}}}, settings);
+    bench.request.method = c.method;
+    EXPECT_EQ(bench.ask_all(), c.expected + "\n") << c.about;
+  }
+}
+
+constexpr const char* kReply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+constexpr const char* kLine = "200 Content-Length=2 | ok\n";
+
+TEST(Transport, ConnectionsAreReused) {
+  Bench bench({{{kReply, kReply, kReply}, false}});
+  EXPECT_EQ(bench.ask_all(3), std::string(kLine) + kLine + kLine);
+  EXPECT_EQ(bench.peer.connections, 1);
+}
+
+TEST(Transport, WhatMayNotBeReusedIsNot) {
+  const char* replies[] = {
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+      "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+      // What follows a reply is not the next one: it may be an attacker's.
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\nbad",
+  };
+  for (const char* reply : replies) {
+    Bench bench({{{reply}, false}, {{kReply}, false}});
+    EXPECT_TRUE(bench.ask_all(2).ends_with(kLine)) << reply;
+    EXPECT_EQ(bench.peer.connections, 2) << reply;
+  }
+}
+
+TEST(Transport, AConnectionThatWasClosedWhileIdleIsReplaced) {
+  Bench bench({{{kReply}}, {{kReply}}});
+  EXPECT_EQ(bench.ask_all(2), std::string(kLine) + kLine);
+}
+
+TEST(Transport, AStaleConnectionIsTriedAgain) {
+  // The upstream takes the second request and closes without a word.
+  Bench bench({{{kReply, ""}}, {{kReply}}});
+  EXPECT_EQ(bench.ask_all(2), std::string(kLine) + kLine);
+  EXPECT_EQ(bench.peer.connections, 2);
+}
+
+TEST(Transport, RequestHeads) {
+  Bench bench({{{kReply}}});
+  Headers headers;
+  headers.add("x-Case", "kept");
+  headers.add("Content-Length", "99");  // framing is the transport's
+  headers.add("Transfer-Encoding", "chunked");
+  headers.add("Bad", "a\r\nInjected: yes");
+  bench.request.headers = &headers;
+  bench.request.target = "/a?b";
+  bench.ask_all();
+  EXPECT_EQ(bench.peer.received, "GET /a?b HTTP/1.1\r\nHost: h\r\nx-Case: kept\r\n\r\n");
+}
+
+TEST(Transport, WhatWouldSplitARequestIsRefused) {
+  for (const char* bad : {"/a b", "/\r\nX: y", ""}) {
+    Bench bench({});
+    bench.request.target = bad;
+    EXPECT_TRUE(bench.ask_all().starts_with("dial") || bench.ask_all().starts_with("broken"))
+        << bad;
+  }
+}
+
+// A request's body in pieces, each a turn of the loop later.
+class Pieces : public BodySource {
+ public:
+  explicit Pieces(std::vector<std::string> pieces) : pieces_(std::move(pieces)) {}
+  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
+    co_await YieldTurn();
+    if (at_ == pieces_.size()) co_return std::size_t{0};
+    const std::string& piece = pieces_[at_++];
+    if (piece == "!") co_return http_error(400, "bad body");
+    std::copy(piece.begin(), piece.end(), buffer.begin());
+    co_return piece.size();
+  }
+
+ private:
+  std::vector<std::string> pieces_;
+  std::size_t at_ = 0;
+};
+
+TEST(Transport, RequestBodies) {
+  const struct {
+    const char* about;
+    std::vector<std::string> pieces;
+    std::optional<std::uint64_t> length;
+    std::string received, expected = kLine;
+  } cases[] = {
+      {"length", {"abc", "de"}, 5, "Content-Length: 5\r\n\r\nabcde"},
+      {"chunked",
+       {"abc", "de"},
+       {},
+       "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"},
+      {"ends early", {"abc"}, 5, "", "client: the request's body ended early\n"},
+      {"fails", {"abc", "!"}, {}, "", "client: bad body\n"},
+  };
+  for (const auto& c : cases) {
+    Bench bench(
+        {{{kReply},
+          true,
+          c.received.empty() ? 1000 : c.received.size() - c.received.find("\r\n\r\n") - 4}});
+    Body body = Body::source(std::make_unique<Pieces>(c.pieces));
+    bench.request.method = "POST";
+    bench.request.body = &body;
+    bench.request.content_length = c.length;
+    EXPECT_EQ(bench.ask_all(), c.expected) << c.about;
+    if (!c.received.empty()) {
+      EXPECT_EQ(bench.peer.received, "POST / HTTP/1.1\r\nHost: h\r\n" + c.received) << c.about;
+    }
+  }
+}
+
+TEST(Transport, ASlowReplyTimesOut) {
+  TransportSettings settings;
+  settings.response_header_timeout = 1'000'000;
+  Bench bench({{{"", ""}, false}}, settings);
+  EXPECT_EQ(bench.ask_all(), "timeout: timeout awaiting response headers\n");
+}
+
+TEST(Transport, DialFailures) {
+  Bench bench({});
+  bench.request.address = "127.0.0.1:1";
+  EXPECT_EQ(bench.ask_all(), "dial: dial tcp 127.0.0.1:1: connect: connection refused\n");
+  bench.request.address = "unix//nowhere/x.sock";
+  EXPECT_EQ(bench.ask_all(),
+            "dial: dial unix /nowhere/x.sock: connect: no such file or directory\n");
+}
+
+TEST(Upstreams, EqualSettingsShareAPool) {
+  const auto upstreams = make_upstreams();
+  TransportSettings other;
+  other.keepalive = false;
+  const auto a = *upstreams->open({}), b = *upstreams->open({}), c = *upstreams->open(other);
+  EXPECT_EQ(a, b);
+  EXPECT_NE(a, c);
+  TransportSettings tls;
+  tls.tls = true;
+  EXPECT_EQ(upstreams->open(tls).error().message, "TLS upstreams are not available in this build");
+}
+
+}  // namespace
+}  // namespace fusor

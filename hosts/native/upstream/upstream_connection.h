@@ -1,0 +1,116 @@
+// One HTTP/1 connection to an upstream: a request goes out, a reply comes back, then it waits in
+// its pool for the next. While it waits a read is under way, which notices that the upstream has
+// closed, and which is the first read of the next reply.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/host/upstreams.h"
+#include "core/routes/exchange.h"
+#include "hosts/native/http1/chunked.h"
+#include "hosts/native/http1/parser.h"
+#include "hosts/native/http1/send_buffer.h"
+#include "hosts/native/net/loop.h"
+#include "hosts/native/net/socket.h"
+
+namespace fusor {
+
+class UpstreamPool;
+
+using RoundTrip = Result<UpstreamReply, UpstreamFailure>;
+
+class UpstreamConnection final : private Socket::Reader {
+ public:
+  UpstreamConnection(UpstreamPool& pool, std::string address, Socket socket);
+  ~UpstreamConnection();
+  UpstreamConnection(const UpstreamConnection&) = delete;
+  UpstreamConnection& operator=(const UpstreamConnection&) = delete;
+
+  const std::string& address() const { return address_; }
+
+  // `self` is this connection: it goes into the reply's body, back to its pool, or away. `stale` is
+  // set where it failed before anything of a reply came, on a connection that had been idle: most
+  // likely the upstream closed it just then.
+  static Task<RoundTrip> round_trip(std::unique_ptr<UpstreamConnection> self, Exchange& x,
+                                    UpstreamRequest request, bool* stale);
+
+  // Waits in the pool. When it is of no use any more it tells the pool, which destroys it.
+  void rest();
+  void wake();
+
+  static constexpr std::size_t kPiece = 32 * 1024;  // of a body that streams
+
+ private:
+  friend class ReplyBody;
+  friend class UpstreamTunnel;
+
+  // --- sending
+  Task<RoundTrip> run(Exchange& x, UpstreamRequest& request);
+  Task<void> send_body(Body* body, bool chunked, std::uint64_t length);
+  Task<int> write(std::span<iovec> parts);
+
+  // --- receiving
+  void on_read(IoResult result) override;
+  void read_more();
+  void begin_wait();
+  Task<Result<std::string_view, UpstreamFailure>> next_head(Exchange& x);
+  Task<RoundTrip> read_head(Exchange& x, const UpstreamRequest& request);
+  bool make_room();
+  void begin_body(const UpstreamRequest& request, const http1::ResponseHead& head,
+                  const http1::Framing& framing);
+  std::string_view body_arrived();
+  void take_body(std::size_t n);
+  void count_body(std::size_t n);
+  void decode_in_place();
+  bool body_at_end() const;
+  Task<Result<std::size_t, HttpError>> read_body(std::span<char> out);
+  bool reusable() const;
+
+  struct Deadline final : Timer {
+    Deadline(Loop& loop, UpstreamConnection& owner) : Timer(loop), connection(owner) {}
+    void expired() override { connection.on_deadline(); }
+    UpstreamConnection& connection;
+  };
+  void on_deadline();
+  void set_deadline();
+  void start_header_timeout();
+
+  class More;
+
+  UpstreamPool& pool_;
+  std::string address_;
+  Socket socket_;
+  Deadline deadline_;
+
+  std::unique_ptr<char[]> buffer_;
+  std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
+  More* waiting_ = nullptr;
+  std::optional<IoResult> unseen_;  // a read ended while nobody waited
+
+  enum class BodyState { kDone, kLength, kChunked, kUntilClose } body_ = BodyState::kDone;
+  std::uint64_t left_ = 0;
+  std::size_t decoded_ = 0;  // bytes of the buffer that are content already (chunked)
+  std::optional<std::uint64_t> length_;
+  http1::ChunkedDecoder chunks_;
+  bool chunk_end_ = false;  // the last chunk was decoded
+  bool failed_ = false;     // the body is broken
+  bool head_read_ = false;
+
+  std::int64_t read_deadline_ = Timer::kNever, header_deadline_ = Timer::kNever,
+               write_deadline_ = Timer::kNever;
+
+  bool idle_ = false;
+  bool reused_ = false;
+  bool received_ = false;    // something of the reply has come
+  bool keep_alive_ = false;  // what the reply says
+  bool timed_out_ = false;
+  bool body_sent_ = true;
+  bool client_failed_ = false;  // the request's body could not be read
+  std::string client_error_;
+  int client_status_ = 0;
+};
+
+}  // namespace fusor
