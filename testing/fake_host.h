@@ -98,9 +98,13 @@ class MemoryFiles : public Files {
   Body body(const Opened& opened, std::uint64_t offset, std::uint64_t length) override;
 };
 
-class NoCompression : public Compression {
+// "gzip(" + text + ")" for the encodings that a test offers; a flush shows as "|".
+class FakeCompression : public Compression {
  public:
-  std::unique_ptr<Compressor> make(std::string_view, int) override { return nullptr; }
+  std::vector<std::string> offered;
+  bool platform = false;
+  std::unique_ptr<Compressor> make(std::string_view encoding, int level) override;
+  bool platform_compresses() const override { return platform; }
 };
 
 // Transports that a test adds answer for every upstream; without one opening fails.
@@ -136,7 +140,7 @@ class FakeHost {
   FakeSystem system;
   CapturedLog log;
   std::unique_ptr<RegexCompiler> regex = make_test_regex();
-  NoCompression compression;
+  FakeCompression compression;
   MemoryFiles files;
   FakeUpstreams upstreams;
   FakeFunctions functions;

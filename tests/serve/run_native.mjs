@@ -1,0 +1,188 @@
+#!/usr/bin/env node
+// The serve corpus against a server over real sockets.
+//
+// usage: run_native.mjs [--server BINARY] [-v] [WORD...]
+//
+// BINARY is build/release/fusor unless FUSOR_BIN or --server says otherwise; the reference may be given
+// too (`--server ~/go/bin/caddy`), which is how expectations are checked. WORDs choose cases by path.
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { fillIn, loadCases } from "./case.mjs";
+import { compare } from "./check.mjs";
+import { startUpstreams } from "./upstreams.mjs";
+import { Connection, requestBytes } from "./wire.mjs";
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const ROOT = path.resolve(HERE, "../..");
+const PARALLEL = Math.max(2, Math.min(4, os.cpus().length));
+const START_MS = 10000;
+
+const args = process.argv.slice(2);
+const verbose = args.includes("-v");
+const serverAt = args.indexOf("--server");
+const binary = path.resolve(serverAt >= 0 ? args[serverAt + 1]
+  : process.env.FUSOR_BIN ?? path.join(ROOT, "build/release/fusor"));
+const isReference = path.basename(binary) === "caddy";
+const words = args.filter((word, i) => !word.startsWith("-") && (serverAt < 0 || i !== serverAt + 1));
+
+// Ports that were free a moment ago.
+async function freePorts(count) {
+  const servers = await Promise.all(Array.from({ length: count }, () => new Promise((done) => {
+    const server = net.createServer().listen(0, "127.0.0.1", () => done(server));
+  })));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
+
+function writeFiles(test, folder) {
+  for (const { name, content, mtime } of test.files) {
+    const file = path.join(folder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+    fs.utimesSync(file, mtime, mtime);
+  }
+}
+
+// A config of its own says what it wants of admin and persistence; others want neither.
+function withDefaults(caddyfile) {
+  if (/^\s*\{/.test(caddyfile)) return caddyfile;
+  return `{\n\tadmin off\n\tpersist_config off\n\tauto_https off\n}\n${caddyfile}`;
+}
+
+class Server {
+  constructor(folder, caddyfile) {
+    const file = path.join(folder, "Caddyfile");
+    fs.writeFileSync(file, caddyfile);
+    this.output = "";
+    this.process = spawn(binary, ["run", "--config", file, "--adapter", "caddyfile"], {
+      cwd: folder,
+      env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder,
+        GREETING: "hello", EMPTY: "" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const take = (chunk) => { this.output += chunk; };
+    this.process.stdout.on("data", take);
+    this.process.stderr.on("data", take);
+    this.ended = new Promise((done) => {
+      this.process.on("close", (code, signal) => { this.code = code ?? signal; done(); });
+      this.process.on("error", (error) => { this.code = String(error); done(); });
+    });
+  }
+  async listening(port) {
+    const deadline = Date.now() + START_MS;
+    while (this.code === undefined) {
+      try {
+        (await Connection.open(port)).close();
+        return;
+      } catch {
+        if (Date.now() > deadline) throw new Error(`never listened:\n${this.output.slice(-2000)}`);
+        await new Promise((done) => setTimeout(done, 5));
+      }
+    }
+    throw new Error(`ended with ${this.code}:\n${this.output.slice(-2000)}`);
+  }
+  async stop() {
+    if (this.code === undefined) this.process.kill("SIGTERM");
+    const timer = setTimeout(() => this.process.kill("SIGKILL"), 3000);
+    await this.ended;
+    clearTimeout(timer);
+    if (this.code !== 0 && this.code !== "SIGTERM") return [`the server ended with ${this.code}:\n${this.output.slice(-3000)}`];
+    return [];
+  }
+}
+
+async function runSteps(test, values, problems) {
+  const fill = (text) => fillIn(text, values);
+  let connection = null;
+  for (const step of test.steps) {
+    if (!step.sameConnection || connection === null) {
+      connection?.close();
+      connection = await Connection.open(values.ports[0]);
+    }
+    const next = test.steps[test.steps.indexOf(step) + 1];
+    const keep = Boolean(next?.sameConnection);
+    const bytes = step.raw ?? requestBytes(step.request, values.ports[0], keep);
+    connection.send(Buffer.from(fill(bytes.toString("latin1")), "latin1"));
+    const method = /^[A-Z]+/.exec(bytes.toString("latin1"))?.[0] ?? "GET";
+    for (const expected of step.replies) {
+      const where = `${test.file}:${expected.line}`;
+      try {
+        const reply = await connection.reply(method);
+        if (reply && expected.flags?.some((f) => f === "close" || f === "open")) {
+          reply.open = await connection.isOpen();
+        }
+        problems.push(...compare(reply, expected, fill).map((p) => `${where}: ${p}`));
+      } catch (error) {
+        problems.push(`${where}: ${error.message}`);
+      }
+    }
+  }
+  connection?.close();
+}
+
+async function runCase(test) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fusor-serve-"));
+  const problems = [];
+  let server;
+  let upstreams;
+  try {
+    writeFiles(test, folder);
+    upstreams = await startUpstreams(test.upstreams);
+    const [nowhere, ...ports] = await freePorts(4);
+    const values = { ports, upstreams: upstreams.addresses, nowhere: `127.0.0.1:${nowhere}` };
+    server = new Server(folder, fillIn(withDefaults(test.caddyfile), values));
+    if (test.refused !== null) {
+      await Promise.race([server.ended, new Promise((done) => setTimeout(done, START_MS))]);
+      if (server.code === undefined || server.code === 0) problems.push(`${test.file}: was not refused`);
+      for (const text of test.refused) {
+        if (!server.output.includes(text)) {
+          problems.push(`${test.file}: the refusal does not say ${JSON.stringify(text)}:\n${server.output.slice(-2000)}`);
+        }
+      }
+      server.code ??= 0;
+      return problems;
+    }
+    await server.listening(ports[0]);
+    await runSteps(test, values, problems);
+    problems.push(...(await server.stop()));
+  } catch (error) {
+    problems.push(`${test.file}: ${error.message}`);
+  } finally {
+    if (server && server.code === undefined) await server.stop();
+    upstreams?.stop();
+    if (problems.length > 0 && verbose && server) problems.push(server.output.slice(-3000));
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  return problems;
+}
+
+async function main() {
+  // Where Fusor is meant to differ, the reference has nothing to say.
+  const cases = loadCases(HERE, words).filter((test) => !isReference || test.differs === null);
+  const counts = { passed: 0, failed: 0 };
+  const skipped = {};
+  const queue = cases.filter((test) => {
+    const reason = test.skips.native;
+    if (reason) skipped[reason] = (skipped[reason] ?? 0) + 1;
+    return !reason;
+  });
+  const worker = async () => {
+    for (let test; (test = queue.shift());) {
+      const problems = await runCase(test);
+      problems.length === 0 ? counts.passed++ : counts.failed++;
+      for (const problem of problems) console.log(problem);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  for (const [reason, count] of Object.entries(skipped)) console.log(`skipped, ${reason}: ${count}`);
+  const total = Object.values(skipped).reduce((a, b) => a + b, 0);
+  console.log(`serve-native: ${counts.passed} passed, ${counts.failed} failed, ${total} skipped`);
+  process.exit(counts.failed === 0 ? 0 : 1);
+}
+
+await main();
