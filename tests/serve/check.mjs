@@ -25,10 +25,11 @@ export function compare(reply, expected, fill = (text) => text) {
   if (expected.closed) {
     return reply === null ? [] : [`expected a closed connection, got ${reply.status}`];
   }
-  if (reply === null) return [`expected ${expected.status}, got a closed connection`];
+  const statuses = expected.status.join(" or ");
+  if (reply === null) return [`expected ${statuses}, got a closed connection`];
   const problems = [];
-  if (reply.status !== expected.status) {
-    problems.push(`status: expected ${expected.status}, got ${reply.status}`);
+  if (!expected.status.includes(reply.status)) {
+    problems.push(`status: expected ${statuses}, got ${reply.status}`);
   }
   const values = (name) =>
     reply.headers.filter(([n]) => n.toLowerCase() === name.toLowerCase()).map(([, v]) => v);

@@ -18,6 +18,7 @@ import { Connection, requestBytes } from "./wire.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.resolve(HERE, "../..");
+const GUESTS = path.join(ROOT, "build/guests");
 const PARALLEL = Math.max(2, Math.min(4, os.cpus().length));
 const START_MS = 10000;
 
@@ -40,10 +41,10 @@ async function freePorts(count) {
 }
 
 function writeFiles(test, folder) {
-  for (const { name, content, mtime } of test.files) {
+  for (const { name, content, guest, mtime } of test.files) {
     const file = path.join(folder, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, content);
+    fs.writeFileSync(file, content ?? fs.readFileSync(path.join(GUESTS, `${guest}.wasm`)));
     fs.utimesSync(file, mtime, mtime);
   }
 }
