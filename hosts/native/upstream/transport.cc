@@ -1,6 +1,7 @@
 #include "hosts/native/upstream/transport.h"
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -74,8 +75,23 @@ class NativeUpstreams final : public Upstreams {
     return transport;
   }
 
+  // Every handler that names an address sees the same failures and requests in flight, also those
+  // of the Program before.
+  std::shared_ptr<UpstreamState> state(std::string_view address) override {
+    std::lock_guard lock(mutex_);
+    std::erase_if(states_, [](const auto& entry) { return entry.second.expired(); });
+    auto& known = states_[std::string(address)];
+    auto state = known.lock();
+    if (!state) {
+      state = std::make_shared<UpstreamState>();
+      known = state;
+    }
+    return state;
+  }
+
  private:
   std::mutex mutex_;
+  std::map<std::string, std::weak_ptr<UpstreamState>, std::less<>> states_;
   std::vector<std::weak_ptr<HttpTransport>> open_;
 };
 

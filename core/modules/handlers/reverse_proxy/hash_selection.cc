@@ -10,7 +10,7 @@ namespace fusor {
 namespace {
 
 // Rendezvous hashing: an upstream that comes or goes moves only its own share of the keys.
-const Upstream* by_hash(const UpstreamPool& pool, std::string_view key, Exchange& x) {
+const Upstream* by_hash(const UpstreamSet& pool, std::string_view key, Exchange& x) {
   const std::int64_t now = x.host.clock.monotonic_ns();
   const Upstream* best = nullptr;
   std::uint64_t highest = 0;
@@ -32,7 +32,7 @@ class HashSelection : public Selector {
   HashSelection(Key key, std::string name, std::unique_ptr<Selector> fallback)
       : key_(key), name_(std::move(name)), fallback_(std::move(fallback)) {}
 
-  const Upstream* select(const UpstreamPool& pool, Exchange& x) const override {
+  const Upstream* select(const UpstreamSet& pool, Exchange& x) const override {
     const std::string_view value = key_of(x);
     if (value.empty() && fallback_) return fallback_->select(pool, x);
     return by_hash(pool, value, x);
@@ -104,7 +104,7 @@ class CookieSelection : public Selector {
   Duration max_age;
   std::unique_ptr<Selector> fallback;
 
-  const Upstream* select(const UpstreamPool& pool, Exchange& x) const override {
+  const Upstream* select(const UpstreamSet& pool, Exchange& x) const override {
     const std::int64_t now = x.host.clock.monotonic_ns();
     if (const auto value = cookie_value(x, name)) {
       for (const Upstream& upstream : pool.upstreams) {

@@ -120,7 +120,7 @@ Task<Served> ReverseProxy::prepare(Exchange& x, OutgoingRequest& out) const {
 
 Task<ReverseProxy::Attempt> ReverseProxy::attempt(Exchange& x, Next next, OutgoingRequest& out,
                                                   ProxyNames& names) const {
-  const UpstreamPool& pool = settings_.pool;
+  const UpstreamSet& pool = settings_.pool;
   const Upstream* upstream = settings_.balancing.selector->select(pool, x);
   if (!upstream) co_return Attempt{false, http_error(503, "no upstreams available"), true};
   const auto address = upstream->address(x);

@@ -45,7 +45,7 @@ class ReverseProxy : public Handler {
   struct Settings {
     std::shared_ptr<Transport> transport;
     bool tls = false;
-    UpstreamPool pool;
+    UpstreamSet pool;
     Balancing balancing;
     PassiveHealth passive;
     std::vector<IpPrefix> trusted_proxies;

@@ -120,7 +120,7 @@ struct ProxyConfig {
   }
 };
 
-bool read_pool(const ProxyConfig& read, UpstreamPool& pool, Provision& p) {
+bool read_pool(const ProxyConfig& read, UpstreamSet& pool, Provision& p) {
   int request_limit = 0;
   if (const auto& passive = read.health.passive) {
     pool.max_fails = std::max(passive->max_fails, 1);

@@ -17,7 +17,7 @@ std::size_t random_below(Exchange& x, std::size_t n) {
 // Every available one with the same probability, in one pass.
 class RandomSelection : public Selector {
  public:
-  const Upstream* select(const UpstreamPool& pool, Exchange& x) const override {
+  const Upstream* select(const UpstreamSet& pool, Exchange& x) const override {
     const std::int64_t now = x.host.clock.monotonic_ns();
     const Upstream* chosen = nullptr;
     std::size_t count = 0;
@@ -31,7 +31,7 @@ class RandomSelection : public Selector {
 
 class FirstSelection : public Selector {
  public:
-  const Upstream* select(const UpstreamPool& pool, Exchange& x) const override {
+  const Upstream* select(const UpstreamSet& pool, Exchange& x) const override {
     const std::int64_t now = x.host.clock.monotonic_ns();
     const auto at = std::ranges::find_if(
         pool.upstreams, [&](const Upstream& upstream) { return pool.available(upstream, now); });
@@ -41,7 +41,7 @@ class FirstSelection : public Selector {
 
 class RoundRobinSelection : public Selector {
  public:
-  const Upstream* select(const UpstreamPool& pool, Exchange& x) const override {
+  const Upstream* select(const UpstreamSet& pool, Exchange& x) const override {
     const std::int64_t now = x.host.clock.monotonic_ns();
     for (std::size_t i = 0; i < pool.upstreams.size(); ++i) {
       const std::uint32_t turn = turn_.fetch_add(1, std::memory_order_relaxed) + 1;
@@ -70,7 +70,7 @@ class WeightedRoundRobinSelection : public Selector {
     }
   }
 
-  const Upstream* select(const UpstreamPool& pool, Exchange& x) const override {
+  const Upstream* select(const UpstreamSet& pool, Exchange& x) const override {
     if (pool.upstreams.empty()) return nullptr;
     const std::int64_t now = x.host.clock.monotonic_ns();
     if (weights.size() < 2) {
@@ -127,7 +127,7 @@ class LeastBusySelection : public Selector {
  public:
   std::size_t choose = 0;
 
-  const Upstream* select(const UpstreamPool& pool, Exchange& x) const override {
+  const Upstream* select(const UpstreamSet& pool, Exchange& x) const override {
     const std::int64_t now = x.host.clock.monotonic_ns();
     std::vector<const Upstream*> sample;
     std::size_t seen = 0;

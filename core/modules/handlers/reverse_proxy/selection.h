@@ -15,7 +15,7 @@ class Selector {
  public:
   virtual ~Selector() = default;
   // nullptr: none is available. May set a cookie on the response.
-  virtual const Upstream* select(const UpstreamPool& pool, Exchange& x) const = 0;
+  virtual const Upstream* select(const UpstreamSet& pool, Exchange& x) const = 0;
 };
 
 // Of {"policy": name, …}; null: random. nullptr (reported) where it is misconfigured.

@@ -43,7 +43,7 @@ class Upstream {
   std::shared_ptr<UpstreamState> state_;
 };
 
-struct UpstreamPool {
+struct UpstreamSet {
   std::vector<Upstream> upstreams;
   int max_fails = 0;  // 0: failures do not count
 
