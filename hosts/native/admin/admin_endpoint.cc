@@ -23,7 +23,9 @@ Task<Result<std::string, ApiError>> read_body(Exchange& x) {
   char buffer[16 * 1024];
   for (;;) {
     const auto got = co_await source->read(buffer);
-    if (!got) co_return fail_api(got.error().status(), cat("reading request body: ", got.error().message()));
+    if (!got)
+      co_return fail_api(got.error().status(),
+                         cat("reading request body: ", got.error().message()));
     if (*got == 0) co_return body;
     body.append(buffer, *got);
     if (body.size() > kMostBody) co_return fail_api(413, "request body too large");
@@ -185,7 +187,8 @@ AdminEndpoint::Done AdminEndpoint::check_if_match(Exchange& x) {
   }
   text = text.substr(1, text.size() - 2);
   const std::size_t space = text.find(' ');
-  if (space == text.npos || text.find(' ', space + 1) != text.npos || !text.starts_with("/config")) {
+  if (space == text.npos || text.find(' ', space + 1) != text.npos ||
+      !text.starts_with("/config")) {
     return fail_api(400, "malformed If-Match header; expect format \"<path> <hash>\"");
   }
   const std::string_view path = text.substr(0, space);
@@ -242,7 +245,8 @@ Task<AdminEndpoint::Done> AdminEndpoint::load(Exchange& x) {
   if (!config) co_return fail_api(400, cat("loading config: ", diagnostics.to_string()));
   CO_TRY(apply(x, std::move(*config)));
   const json::Value warnings = warnings_of(diagnostics);
-  if (!warnings.as_array().empty()) answer(x, 200, "application/json", json::write(warnings) + "\n");
+  if (!warnings.as_array().empty())
+    answer(x, 200, "application/json", json::write(warnings) + "\n");
   co_return Done();
 }
 

@@ -55,7 +55,7 @@ class AdminServer {
 
   Loop& loop_;
   AdminTarget& target_;
-  AdminSettings settings_{.disabled = true};
+  AdminSettings settings_;
   std::string shown_;
   std::string unix_path_;
   std::uint16_t port_ = 0;

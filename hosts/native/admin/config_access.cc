@@ -69,11 +69,11 @@ Result<void, ApiError> append(json::Array& array, const Path& path, json::Value 
   return {};
 }
 
-Result<void, ApiError> change_element(json::Array& array, std::string_view method,
-                                      const Path& path, json::Value value) {
+Result<void, ApiError> change_element(json::Array& array, std::string_view method, const Path& path,
+                                      json::Value value) {
   if (method == "POST") return append(array, path, std::move(value));
-  TRY_ASSIGN(const std::size_t index, array_index(path, path.parts.size() - 1,
-                                                  array.size() + (method == "PUT" ? 1 : 0)));
+  TRY_ASSIGN(const std::size_t index,
+             array_index(path, path.parts.size() - 1, array.size() + (method == "PUT" ? 1 : 0)));
   const auto at = array.begin() + static_cast<std::ptrdiff_t>(index);
   if (method == "PUT") {
     array.insert(at, std::move(value));

@@ -38,7 +38,8 @@ OriginGuard OriginGuard::make(const AdminSettings& settings, std::uint16_t port)
   guard.enforce_origin_ = settings.enforce_origin;
   const auto address = parse_network_address(settings.listen, "tcp", 2019);
   if (!address) return guard;
-  const bool wildcard = address->host.empty() || address->host == "0.0.0.0" || address->host == "::";
+  const bool wildcard =
+      address->host.empty() || address->host == "0.0.0.0" || address->host == "::";
   guard.check_host_ = address->has_port() && !wildcard;
   if (settings.origins) {
     for (const std::string& origin : *settings.origins) {
@@ -66,7 +67,8 @@ bool OriginGuard::host_allowed(std::string_view host) const {
 
 bool OriginGuard::origin_allowed(std::string_view scheme, std::string_view host) const {
   for (const Allowed& allowed : allowed_) {
-    if (iequals(allowed.host, host) && (allowed.scheme.empty() || iequals(allowed.scheme, scheme))) {
+    if (iequals(allowed.host, host) &&
+        (allowed.scheme.empty() || iequals(allowed.scheme, scheme))) {
       return true;
     }
   }
@@ -75,7 +77,8 @@ bool OriginGuard::origin_allowed(std::string_view scheme, std::string_view host)
 
 OriginGuard::Verdict OriginGuard::check(const Request& request) const {
   const Headers& headers = request.headers;
-  if (const auto upgrade = headers.get("Upgrade"); upgrade && list_has_token(*upgrade, "websocket")) {
+  if (const auto upgrade = headers.get("Upgrade");
+      upgrade && list_has_token(*upgrade, "websocket")) {
     return refuse(400, "websocket connections aren't allowed");
   }
   const auto mode = headers.get("Sec-Fetch-Mode");

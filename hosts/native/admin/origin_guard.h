@@ -1,6 +1,6 @@
-// Who may talk to the admin API. It listens on localhost, where every page in the user's browser can
-// send requests to, too: DNS rebinding is kept out by the Host check, cross-site requests by the
-// Origin and Sec-Fetch checks (Caddy: admin.go, adminHandler.handle).
+// Who may talk to the admin API. It listens on localhost, where every page in the user's browser
+// can send requests to, too: DNS rebinding is kept out by the Host check, cross-site requests by
+// the Origin and Sec-Fetch checks (Caddy: admin.go, adminHandler.handle).
 #pragma once
 
 #include <optional>
@@ -19,9 +19,9 @@ class OriginGuard {
   static OriginGuard make(const AdminSettings& settings, std::uint16_t port);
 
   struct Verdict {
-    int status = 0;             // 0: go on
-    std::string message;        // why not
-    std::string cors_origin;    // not empty: the origin that CORS headers allow
+    int status = 0;           // 0: go on
+    std::string message;      // why not
+    std::string cors_origin;  // not empty: the origin that CORS headers allow
   };
   Verdict check(const Request& request) const;
 

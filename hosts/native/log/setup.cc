@@ -50,7 +50,8 @@ bool is_field(std::string_view key) {
   return false;
 }
 
-void load_target(std::string name, const json::Value& config, LogThread& thread, System& system,
+// Without a thread nothing is opened.
+void load_target(std::string name, const json::Value& config, LogThread* thread, System& system,
                  std::vector<LogTarget>& targets, Diagnostics& diagnostics) {
   LogTarget target;
   target.name = std::move(name);
@@ -80,8 +81,8 @@ void load_target(std::string name, const json::Value& config, LogThread& thread,
   const OpenedWriter writer = describe_log_writer(writer_config, diagnostics);
   target.encoder =
       make_log_encoder(present(config, "encoder"), writer.terminal, system, diagnostics);
-  if (!writer.open || !target.encoder) return;
-  auto sink = thread.open(writer, writer_config);
+  if (!writer.open || !target.encoder || !thread) return;
+  auto sink = thread->open(writer, writer_config);
   if (!sink) {
     diagnostics.error(writer_config ? writer_config->origin() : Origin(), sink.error().message);
     return;
@@ -111,6 +112,15 @@ bool LogTarget::accepts(std::string_view logger) const {
 }
 
 std::shared_ptr<const LogSetup> LogSetup::load(const json::Value* logging, LogThread& thread,
+                                               System& system, Diagnostics& diagnostics) {
+  return read(logging, &thread, system, diagnostics);
+}
+
+void LogSetup::check(const json::Value* logging, System& system, Diagnostics& diagnostics) {
+  read(logging, nullptr, system, diagnostics);
+}
+
+std::shared_ptr<const LogSetup> LogSetup::read(const json::Value* logging, LogThread* thread,
                                                System& system, Diagnostics& diagnostics) {
   auto setup = std::make_shared<LogSetup>();
   Diagnostics found;

@@ -36,9 +36,13 @@ class LogSetup {
   // `logging` may be null: everything from info up to stderr. nullptr: reported.
   static std::shared_ptr<const LogSetup> load(const json::Value* logging, LogThread& thread,
                                               System& system, Diagnostics& diagnostics);
+  // Reports what load would, and opens no file.
+  static void check(const json::Value* logging, System& system, Diagnostics& diagnostics);
   const std::vector<LogTarget>& targets() const { return targets_; }
 
  private:
+  static std::shared_ptr<const LogSetup> read(const json::Value* logging, LogThread* thread,
+                                              System& system, Diagnostics& diagnostics);
   std::vector<LogTarget> targets_;
 };
 

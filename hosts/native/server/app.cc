@@ -113,8 +113,7 @@ std::optional<App::Prepared> App::prepare(json::Value config, Diagnostics& diagn
   prepared.program = Program::load(std::move(config), native_modules(), host, diagnostics);
   if (!prepared.program || diagnostics.has_errors()) return std::nullopt;
   const json::Value& root = prepared.program->config();
-  prepared.logs =
-      LogSetup::load(root.get("logging"), shared_.logs, shared_.system, diagnostics);
+  prepared.logs = LogSetup::load(root.get("logging"), shared_.logs, shared_.system, diagnostics);
   prepared.admin = admin_.prepare(root.get("admin"), diagnostics);
   open_addresses(prepared, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
@@ -183,8 +182,8 @@ void App::commit(Prepared prepared) {
     for (Wanted& wanted : prepared.wanted) {
       sites.push_back({wanted.key, wanted.server, wanted.sockets ? wanted.sockets->take() : -1});
     }
-    worker->loop().post([&done, w = worker.get(), logs = prepared.logs,
-                         program = prepared.program, sites = std::move(sites)]() mutable {
+    worker->loop().post([&done, w = worker.get(), logs = prepared.logs, program = prepared.program,
+                         sites = std::move(sites)]() mutable {
       w->update(std::move(logs), std::move(program), std::move(sites));
       done.count_down();
     });

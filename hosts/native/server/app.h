@@ -1,12 +1,12 @@
-// App: the running server. The control thread (main) owns it: it provisions configs, opens listening
-// sockets, tells the workers, answers the admin API and the signals. Workers serve.
+// App: the running server. The control thread (main) owns it: it provisions configs, opens
+// listening sockets, tells the workers, answers the admin API and the signals. Workers serve.
 //
 //   App app(options);
 //   if (!app.load(...)) ...;      // the first config
 //   int code = app.run();         // until SIGTERM, SIGINT or /stop
 //
-// A config is loaded in two halves: everything that can fail (provisioning, logs, sockets, the admin
-// address) comes first and changes nothing; then the workers take over, which cannot fail.
+// A config is loaded in two halves: everything that can fail (provisioning, logs, sockets, the
+// admin address) comes first and changes nothing; then the workers take over, which cannot fail.
 #pragma once
 
 #include <functional>
@@ -31,9 +31,9 @@
 namespace fusor {
 
 struct AppOptions {
-  std::size_t loops = 0;              // 0: FUSOR_LOOPS, else one a CPU that we may use
-  bool watch = false;                 // reload when the config's files or its modules change
-  std::function<void()> on_serving;   // the first config serves
+  std::size_t loops = 0;             // 0: FUSOR_LOOPS, else one a CPU that we may use
+  bool watch = false;                // reload when the config's files or its modules change
+  std::function<void()> on_serving;  // the first config serves
 };
 
 class App final : public AdminTarget {
@@ -108,7 +108,8 @@ class App final : public AdminTarget {
   AdminServer admin_;
 
   std::shared_ptr<const Program> program_;
-  json::Value raw_config_;  // with the "@id" fields that a Program does not see; null: as the Program's
+  json::Value
+      raw_config_;  // with the "@id" fields that a Program does not see; null: as the Program's
   bool has_raw_ = false;
   std::optional<ConfigSource> source_;  // of the running config; nothing after a change by the API
   std::map<std::string, Address> addresses_;

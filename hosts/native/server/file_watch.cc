@@ -50,8 +50,8 @@ FileWatch::Change FileWatch::look(const ConfigSource& source, const json::Value&
     last_bad_.clear();
     return Change::kNone;
   }
-  const std::string state = sha256_hex(
-      read ? json::write(read->config) : cat("error\n", diagnostics.to_string()));
+  const std::string state =
+      sha256_hex(read ? json::write(read->config) : cat("error\n", diagnostics.to_string()));
   if (state == last_bad_) return Change::kNone;
   last_bad_ = state;
   return Change::kConfig;

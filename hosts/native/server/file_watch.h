@@ -1,5 +1,5 @@
-// --watch: has what a config is made of changed? Looked at each second, as Caddy does: it also works
-// on network and container file systems, where inotify tells nothing.
+// --watch: has what a config is made of changed? Looked at each second, as Caddy does: it also
+// works on network and container file systems, where inotify tells nothing.
 #pragma once
 
 #include <cstdint>

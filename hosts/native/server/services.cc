@@ -7,9 +7,13 @@ namespace {
 
 // TLS is not served yet: https_check.cc refuses what would need these, and they do nothing else.
 constexpr ModuleRow kRows[] = {
-    {.id = "tls", .run_time = RunTime::kNative, .on_edge = OnEdge::kPlatform,
+    {.id = "tls",
+     .run_time = RunTime::kNative,
+     .on_edge = OnEdge::kPlatform,
      .note = "the platform ends TLS and has the certificates"},
-    {.id = "pki", .run_time = RunTime::kNative, .on_edge = OnEdge::kPlatform,
+    {.id = "pki",
+     .run_time = RunTime::kNative,
+     .on_edge = OnEdge::kPlatform,
      .note = "the platform ends TLS and has the certificates"},
 };
 

@@ -36,8 +36,9 @@ struct SharedServices {
 struct LoopServices {
   LoopServices(SharedServices& shared, std::shared_ptr<const LogSetup> setup)
       : log(shared.logs, std::move(setup)),
-        host{shared.clock,       shared.random, shared.system,     log,            shared.regex,
-             shared.compression, shared.files,  *shared.upstreams, *shared.functions} {}
+        host{shared.clock, shared.random,     shared.system,
+             log,          shared.regex,      shared.compression,
+             shared.files, *shared.upstreams, *shared.functions} {}
   NativeLog log;
   Host host;
 };

@@ -1,0 +1,90 @@
+// THE list of commands. A new one is a row here and a file in commands/: docs/adding-a-command.md.
+#include "cli/commands.h"
+
+#include "cli/commands/commands.h"
+#include "cli/flags.h"
+
+namespace fusor::cli {
+namespace {
+
+constexpr Flag kRunFlags[] = {
+    kConfigFlag,
+    kAdapterFlag,
+    kEnvFileFlag,
+    {"environ", 'e', "", "print the environment first"},
+    {"resume", 'r', "", "take the last config that was loaded, if there is one"},
+    {"watch", 'w', "", "load the config again when it or a function's module changes"},
+    {"pidfile", 0, "FILE", "write the process id there", Takes::kFile},
+    {"pingback", 0, "ADDRESS", "when serving, send standard input there", Takes::kText},
+};
+constexpr Flag kReloadFlags[] = {
+    kConfigFlag,
+    kAdapterFlag,
+    kAddressFlag,
+    {"force", 'f', "", "also where the config is unchanged"},
+};
+constexpr Flag kStopFlags[] = {kAddressFlag, kConfigFlag, kAdapterFlag};
+constexpr Flag kAdaptFlags[] = {
+    kConfigFlag,
+    kAdapterFlag,
+    {"pretty", 'p', "", "indent the JSON"},
+    {"validate", 0, "", "check that it would load, too"},
+    kEnvFileFlag,
+};
+constexpr Flag kValidateFlags[] = {kConfigFlag, kAdapterFlag, kEnvFileFlag};
+constexpr Flag kFmtFlags[] = {
+    kConfigFlag,
+    {"overwrite", 'w', "", "write the result into the file"},
+    {"diff", 'd', "", "print what changes"},
+};
+constexpr Flag kListModulesFlags[] = {
+    {"missing", 0, "", "those of Caddy's that this build has not"},
+};
+constexpr Flag kManpageFlags[] = {
+    {"directory", 'o', "DIR", "write the page there as fusor.1 (default: standard output)",
+     Takes::kDirectory},
+};
+
+constexpr Command kCommands[] = {
+    {"run", "", "Serve until told to stop",
+     "The config is the Caddyfile of this directory unless --config names another. One line says\n"
+     "what is served and where; logs go to standard error.",
+     kRunFlags, 0, run_run},
+    {"reload", "", "Give the running server a new config",
+     "Nothing is interrupted: connections and unchanged parts stay. A config that does not load\n"
+     "leaves the old one serving, and the command says why.",
+     kReloadFlags, 0, run_reload},
+    {"stop", "", "Stop the running server gracefully", "", kStopFlags, 0, run_stop},
+    {"adapt", "", "Print the JSON that a Caddyfile means", "", kAdaptFlags, 0, run_adapt},
+    {"validate", "", "Check a config without serving it",
+     "Every problem is listed with its file and line.", kValidateFlags, 0, run_validate},
+    {"fmt", "[FILE]", "Format a Caddyfile",
+     "Prints the formatted file; exits with 1 where the file was not formatted. '-' reads\n"
+     "standard input.",
+     kFmtFlags, 1, run_fmt},
+    {"list-modules", "", "List the modules of this build", "", kListModulesFlags, 0,
+     run_list_modules},
+    {"version", "", "Print the version", "", {}, 0, run_version},
+    {"manpage", "", "Write the man page", "", kManpageFlags, 0, run_manpage},
+    {"completion",
+     "bash|zsh|fish",
+     "Print shell completions",
+     "Example: source <(fusor completion bash)",
+     {},
+     1,
+     run_completion},
+    {"help", "[COMMAND]", "Explain a command", "", {}, 2, run_help},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : kCommands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+}  // namespace fusor::cli

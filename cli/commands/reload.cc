@@ -1,0 +1,50 @@
+#include <climits>
+#include <cstdlib>
+
+#include "cli/admin_client.h"
+#include "cli/commands/commands.h"
+#include "cli/common.h"
+#include "cli/print.h"
+#include "core/base/strings.h"
+#include "hosts/native/server/check.h"
+
+namespace fusor::cli {
+namespace {
+
+// The server knows the config as JSON only; here its problems have a file and a line.
+bool explained_here(json::Value config) {
+  SharedServices services;
+  Diagnostics diagnostics;
+  check_config(std::move(config), services, diagnostics);
+  if (!diagnostics.has_errors()) return false;
+  print(diagnostics);
+  return true;
+}
+
+}  // namespace
+
+int run_reload(const Arguments& arguments) {
+  const auto source = config_source(arguments);
+  if (!source) return kFailed;
+  auto read = read_config_or_say(*source);
+  if (!read) return kFailed;
+  std::vector<std::pair<std::string, std::string>> headers = {{"Content-Type", "application/json"}};
+  if (arguments.has("force")) headers.emplace_back("Cache-Control", "must-revalidate");
+  char absolute[PATH_MAX];
+  if (source->file != "-" && ::realpath(source->file.c_str(), absolute)) {
+    headers.emplace_back("Caddy-Config-Source-File", absolute);
+    headers.emplace_back("Caddy-Config-Source-Adapter", source->adapter);
+  }
+  const auto reply = admin_request(admin_address(arguments, &read->config), "POST", "/load",
+                                   headers, json::write(read->config));
+  if (!reply) {
+    print_error(reply.error().message);
+    return kFailed;
+  }
+  if (reply->status == 200) return kOk;
+  if (!explained_here(std::move(read->config))) print_error(admin_problem(*reply));
+  print_note("The running server goes on with the config that it had.");
+  return kFailed;
+}
+
+}  // namespace fusor::cli
