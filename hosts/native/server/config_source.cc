@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include "core/adapter/adapt.h"
 #include "core/base/strings.h"
+#include "core/modules/modules.h"
 #include "hosts/native/server/config_reader.h"
 
 namespace fusor {
@@ -59,8 +61,10 @@ std::optional<json::Value> adapt_config(std::string_view text, std::string_view 
     return std::nullopt;
   }
   ConfigReader reader;
-  (void)files;
-  return std::nullopt;  // TODO(adapter)
+  auto config = adapter::adapt(text, name, modules::caddyfile_syntax(), reader, diagnostics);
+  if (files) *files = reader.files();
+  if (!config || diagnostics.has_errors()) return std::nullopt;
+  return std::move(*config);
 }
 
 }  // namespace fusor
