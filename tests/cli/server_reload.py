@@ -1,0 +1,134 @@
+"""Reloading: nothing is lost, a bad config changes nothing."""
+import json
+import os
+import signal
+import threading
+
+from harness import connect, contains, equal, receive, request, until
+
+SITE = "http://127.0.0.1:%d {\n\trespond %s\n}\n"
+
+
+def test_reload_by_command(folder):
+    server = folder.serve(config=SITE % (0, "one"))
+    folder.write("Caddyfile", SITE % (0, "two"))
+    done = folder.run("reload")
+    equal((done.returncode, done.stderr), (0, ""))
+    equal(server.get().text, "two")
+
+
+def test_a_config_that_does_not_load_changes_nothing(folder):
+    server = folder.serve(config=SITE % (0, "one"))
+    folder.write("Caddyfile", (SITE % (0, "two")) + "\nexample.com {\n\trespond x\n}\n")
+    done = folder.run("reload")
+    equal(done.returncode, 1, "exit code")
+    contains(done.stderr, "Caddyfile:5: example.com needs HTTPS")
+    contains(done.stderr, "The running server goes on with the config that it had.")
+    equal(server.get().text, "one")
+
+
+def test_a_port_that_is_taken_changes_nothing(folder):
+    import socket
+    server = folder.serve(config=SITE % (0, "one"))
+    taken = socket.create_server(("127.0.0.1", 0))
+    port = taken.getsockname()[1]
+    folder.write("Caddyfile", (SITE % (0, "two")) + SITE % (port, "three"))
+    done = folder.run("reload")
+    equal(done.returncode, 1, "exit code")
+    contains(done.stderr, f"listening on 127.0.0.1:{port}: address already in use")
+    equal(server.get().text, "one")
+
+
+def test_reload_by_signal(folder):
+    server = folder.serve(config=SITE % (0, "one"))
+    folder.write("Caddyfile", SITE % (0, "two"))
+    server.signal(signal.SIGUSR1)
+    until(lambda: server.get().text == "two", "the new config serves")
+    folder.write("Caddyfile", "nonsense {\n")
+    server.signal(signal.SIGUSR1)
+    until(lambda: "config not reloaded" in server.stderr(), "the failure is logged")
+    equal(server.get().text, "two")
+
+
+def test_a_signal_does_not_undo_what_the_api_changed(folder):
+    server = folder.serve(config=SITE % (0, "one"))
+    path = "/config/apps/http/servers/srv0/routes/0/handle/0/body"
+    equal(folder.admin_request("PATCH", path, '"api"', {"Content-Type": "application/json"}).status,
+          200)
+    server.signal(signal.SIGUSR1)
+    until(lambda: "it came by the admin API" in server.stderr(), "it says why not")
+    equal(server.get().text, "api")
+
+
+def test_watch(folder):
+    folder.write("site", SITE % (0, "one"))
+    server = folder.serve("--watch", config="import site\n")
+    folder.write("site", SITE % (0, "two"))
+    until(lambda: server.get().text == "two", "the imported file is noticed")
+    folder.write("site", "nonsense {\n")
+    until(lambda: "config not reloaded" in server.stderr(), "the failure is logged")
+    folder.write("site", SITE % (0, "three"))
+    until(lambda: server.get().text == "three", "and the next good one is taken")
+
+
+def test_addresses_come_and_go(folder):
+    server = folder.serve(config=SITE % (0, "one"))
+    old = server.port
+    path = f"{folder.path}/site.sock"
+    folder.write("Caddyfile", f"http:// {{\n\tbind unix/{path}\n\trespond two\n}}\n")
+    equal(folder.run("reload").returncode, 0)
+    equal(request(path, "GET", "/").text, "two")
+    try:
+        connect(("127.0.0.1", old)).close()
+        raise AssertionError("the old address still listens")
+    except ConnectionRefusedError:
+        pass
+
+
+def test_a_kept_connection_gets_the_new_config(folder):
+    server = folder.serve(config=SITE % (0, "one"))
+    s = connect(("127.0.0.1", server.port))
+    file = s.makefile("rb")
+
+    def ask():
+        s.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += file.readline()
+        return file.read(3)
+
+    equal(ask(), b"one")
+    folder.write("Caddyfile", SITE % (0, "two"))
+    equal(folder.run("reload").returncode, 0)
+    equal(ask(), b"two")
+    s.close()
+
+
+def test_a_connect_storm_loses_nothing(folder):
+    reloads = 100 if os.environ.get("FUSOR_SOAK") else 8
+    server = folder.serve(config=SITE % (0, "one"))
+    stop, problems, served = threading.Event(), [], [0, 0, 0]
+
+    def client(i):
+        while not stop.is_set():
+            try:
+                reply = server.get()
+                if (reply.status, reply.text) not in ((200, "one"), (200, "two")):
+                    problems.append(f"{reply.status} {reply.text}")
+                served[i] += 1
+            except Exception as error:
+                problems.append(repr(error))
+
+    threads = [threading.Thread(target=client, args=(i,)) for i in range(3)]
+    for thread in threads:
+        thread.start()
+    for i in range(reloads):
+        config = (SITE % (0, ("two", "one")[i % 2])).encode()
+        reply = folder.admin_request("POST", "/load", config, {"Content-Type": "text/caddyfile"})
+        equal(reply.status, 200, reply.text)
+        before = sum(served)
+        until(lambda: sum(served) > before + 3 or problems, "requests between two reloads")
+    stop.set()
+    for thread in threads:
+        thread.join()
+    equal(problems, [])
