@@ -105,10 +105,15 @@ void Exchange::publish(std::string_view prefix, const NameSource* source) {
   sources_.emplace_back(prefix, source);
 }
 
+bool Exchange::has_source(std::string_view prefix) const {
+  return std::ranges::any_of(sources_, [&](const auto& s) { return s.first == prefix; });
+}
+
 std::optional<Scalar> Exchange::published(std::string_view name) {
   if (const Scalar* value = placeholders.find(name)) return *value;
   for (const auto& [prefix, source] : sources_) {
-    if (name.starts_with(prefix)) return source->get(*this, name.substr(prefix.size()));
+    if (!name.starts_with(prefix)) continue;
+    if (auto value = source->get(*this, name.substr(prefix.size()))) return value;
   }
   return std::nullopt;
 }

@@ -97,6 +97,8 @@ class Exchange {
   Names log_fields;
   // Loggers that `log_name` chose for this request's access log.
   const std::vector<std::string>* access_loggers = nullptr;
+  // Groups of the last regular expression: room that is used again.
+  std::vector<std::optional<std::string_view>> regex_groups;
   // {http.request.body}, once it was buffered (core/routes/request_body.h).
   std::optional<std::string_view> buffered_body;
 
@@ -115,6 +117,7 @@ class Exchange {
   // Answers for every name with the prefix from now on. Prefix and source live in the arena or
   // longer; the same prefix again replaces the source.
   void publish(std::string_view prefix, const NameSource* source);
+  bool has_source(std::string_view prefix) const;
   // What modules have published under a name: `placeholders`, then the sources.
   std::optional<Scalar> published(std::string_view name);
 

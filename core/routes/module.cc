@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/strings.h"
+#include "core/routes/exchange.h"
 #include "core/routes/request_body.h"
 
 namespace fusor {
@@ -177,6 +178,18 @@ Template Provision::compile(const json::Value& at, std::string_view text) {
   }
   needs_body_ = needs_body_ || made->needs_body();
   return std::move(*made);
+}
+
+std::string Provision::expand_global(const json::Value& at, std::string_view text) {
+  if (text.find_first_of("{}") == text.npos) return std::string(text);
+  const Template compiled = compile(at, text);
+  for (std::string_view name : compiled.names()) {
+    const bool global = name.starts_with("env.") || name.starts_with("system.") ||
+                        name.starts_with("file.") || name.starts_with("time.");
+    if (!global) error(at, cat("unrecognized placeholder {", name, "}: there is no request here"));
+  }
+  Exchange scratch(host);
+  return std::string(compiled.expand(scratch));
 }
 
 std::shared_ptr<const Regex> Provision::regex(const json::Value& at, std::string_view pattern) {

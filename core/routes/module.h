@@ -72,6 +72,9 @@ class Provision {
   // Routes as `routes` and `errors.routes` have them.
   RouteList routes(const json::Value& routes);
   Template compile(const json::Value& at, std::string_view text);
+  // A setting in which {env.*}, {system.*}, {file.*} and {time.*} are replaced once and for all;
+  // other placeholders are reported.
+  std::string expand_global(const json::Value& at, std::string_view text);
   std::shared_ptr<const Regex> regex(const json::Value& at, std::string_view pattern);
 
   void error(const json::Value& at, std::string message) {

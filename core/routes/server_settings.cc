@@ -147,21 +147,6 @@ struct ServerSettings {
   }
 };
 
-// {env.*}, {system.*}, {file.*} and {time.*} in an address.
-std::string expand_address(const json::Value& at, const std::string& text, Provision& p) {
-  if (text.find('{') == std::string::npos) return text;
-  const Template compiled = p.compile(at, text);
-  for (std::string_view name : compiled.names()) {
-    const bool global = name.starts_with("env.") || name.starts_with("system.") ||
-                        name.starts_with("file.") || name.starts_with("time.");
-    if (!global) p.error(at, cat("unrecognized placeholder {", name, "} in a listener address"));
-  }
-  Exchange scratch(p.host);
-  std::string expanded(compiled.expand(scratch));
-  if (expanded.empty()) p.error(at, cat("the listener address ", text, " is empty"));
-  return expanded;
-}
-
 void refuse_wrappers(const json::Value* wrappers, std::string_view name_space, Provision& p) {
   if (!wrappers || !wrappers->is_array()) return;
   for (const json::Value& wrapper : wrappers->as_array()) {
@@ -198,7 +183,9 @@ Server read_server(std::string_view name, const json::Value& config, Provision& 
   config::read(config, settings, p.diagnostics);
   const json::Value* listen = config.get("listen");
   for (const std::string& address : settings.listen) {
-    server.listen.push_back(expand_address(listen ? *listen : config, address, p));
+    const json::Value& at = listen ? *listen : config;
+    server.listen.push_back(p.expand_global(at, address));
+    if (server.listen.back().empty()) p.error(at, cat("the listener address ", address, " is empty"));
   }
   server.limits = settings.limits;
   Server::Details details = std::move(settings.details);
