@@ -1,6 +1,8 @@
 #include "hosts/native/server/services.h"
 
 #include "core/modules/modules.h"
+#include "hosts/native/functions/functions.h"
+#include "hosts/native/upstream/transport.h"
 
 namespace fusor {
 namespace {
@@ -17,21 +19,10 @@ constexpr ModuleRow kRows[] = {
      .note = "the platform ends TLS and has the certificates"},
 };
 
-class NoUpstreams : public Upstreams {
-  Result<std::shared_ptr<Transport>> open(const TransportSettings&) override {
-    return fail("upstreams are not available in this build");
-  }
-};
-class NoFunctions : public Functions {
-  Result<std::shared_ptr<Function>> load(const FunctionSettings&) override {
-    return fail("functions are not available in this build");
-  }
-};
-
 }  // namespace
 
 SharedServices::SharedServices()
-    : upstreams(std::make_unique<NoUpstreams>()), functions(std::make_unique<NoFunctions>()) {}
+    : upstreams(make_upstreams()), functions(std::make_unique<NativeFunctions>()) {}
 SharedServices::~SharedServices() = default;
 
 const ModuleTable& native_modules() {
