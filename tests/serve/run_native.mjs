@@ -7,18 +7,16 @@
 // too (`--server ~/go/bin/caddy`), which is how expectations are checked. WORDs choose cases by path.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { fillIn, loadCases } from "./case.mjs";
-import { compare } from "./check.mjs";
 import { startUpstreams } from "./upstreams.mjs";
-import { Connection, requestBytes } from "./wire.mjs";
+import { freePorts, runAll, runSteps, withDefaults, writeFiles } from "./run.mjs";
+import { Connection } from "./wire.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.resolve(HERE, "../..");
-const GUESTS = path.join(ROOT, "build/guests");
 const PARALLEL = Math.max(2, Math.min(4, os.cpus().length));
 const START_MS = 10000;
 
@@ -29,31 +27,6 @@ const binary = path.resolve(serverAt >= 0 ? args[serverAt + 1]
   : process.env.FUSOR_BIN ?? path.join(ROOT, "build/release/fusor"));
 const isReference = path.basename(binary) === "caddy";
 const words = args.filter((word, i) => !word.startsWith("-") && (serverAt < 0 || i !== serverAt + 1));
-
-// Ports that were free a moment ago.
-async function freePorts(count) {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise((done) => {
-    const server = net.createServer().listen(0, "127.0.0.1", () => done(server));
-  })));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
-}
-
-function writeFiles(test, folder) {
-  for (const { name, content, guest, mtime } of test.files) {
-    const file = path.join(folder, name);
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, content ?? fs.readFileSync(path.join(GUESTS, `${guest}.wasm`)));
-    fs.utimesSync(file, mtime, mtime);
-  }
-}
-
-// A config of its own says what it wants of admin and persistence; others want neither.
-function withDefaults(caddyfile) {
-  if (/^\s*\{/.test(caddyfile)) return caddyfile;
-  return `{\n\tadmin off\n\tpersist_config off\n\tauto_https off\n}\n${caddyfile}`;
-}
 
 class Server {
   constructor(folder, caddyfile) {
@@ -97,35 +70,6 @@ class Server {
   }
 }
 
-async function runSteps(test, values, problems) {
-  const fill = (text) => fillIn(text, values);
-  let connection = null;
-  for (const step of test.steps) {
-    if (!step.sameConnection || connection === null) {
-      connection?.close();
-      connection = await Connection.open(values.ports[0]);
-    }
-    const next = test.steps[test.steps.indexOf(step) + 1];
-    const keep = Boolean(next?.sameConnection);
-    const bytes = step.raw ?? requestBytes(step.request, values.ports[0], keep);
-    connection.send(Buffer.from(fill(bytes.toString("latin1")), "latin1"));
-    const method = /^[A-Z]+/.exec(bytes.toString("latin1"))?.[0] ?? "GET";
-    for (const expected of step.replies) {
-      const where = `${test.file}:${expected.line}`;
-      try {
-        const reply = await connection.reply(method);
-        if (reply && expected.flags?.some((f) => f === "close" || f === "open")) {
-          reply.open = await connection.isOpen();
-        }
-        problems.push(...compare(reply, expected, fill).map((p) => `${where}: ${p}`));
-      } catch (error) {
-        problems.push(`${where}: ${error.message}`);
-      }
-    }
-  }
-  connection?.close();
-}
-
 async function runCase(test) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fusor-serve-"));
   const problems = [];
@@ -162,28 +106,6 @@ async function runCase(test) {
   return problems;
 }
 
-async function main() {
-  // Where Fusor is meant to differ, the reference has nothing to say.
-  const cases = loadCases(HERE, words).filter((test) => !isReference || test.differs === null);
-  const counts = { passed: 0, failed: 0 };
-  const skipped = {};
-  const queue = cases.filter((test) => {
-    const reason = test.skips.native;
-    if (reason) skipped[reason] = (skipped[reason] ?? 0) + 1;
-    return !reason;
-  });
-  const worker = async () => {
-    for (let test; (test = queue.shift());) {
-      const problems = await runCase(test);
-      problems.length === 0 ? counts.passed++ : counts.failed++;
-      for (const problem of problems) console.log(problem);
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
-  for (const [reason, count] of Object.entries(skipped)) console.log(`skipped, ${reason}: ${count}`);
-  const total = Object.values(skipped).reduce((a, b) => a + b, 0);
-  console.log(`serve-native: ${counts.passed} passed, ${counts.failed} failed, ${total} skipped`);
-  process.exit(counts.failed === 0 ? 0 : 1);
-}
-
-await main();
+// Where Fusor is meant to differ, the reference has nothing to say.
+const cases = loadCases(HERE, words).filter((test) => !isReference || test.differs === null);
+await runAll("native", cases, runCase, PARALLEL);
