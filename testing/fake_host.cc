@@ -224,7 +224,7 @@ void ask(Exchange& x, const Asked& asked) {
   for (const auto& [name, value] : asked.headers) r.headers.add(name, value);
   if (!asked.body.empty()) {
     r.body = Body::source(std::make_unique<TextSource>(asked.body));
-    r.content_length = asked.body.size();
+    if (!asked.chunked) r.content_length = asked.body.size();
   }
   r.remote = {asked.remote, 40000};
   r.local = {"192.0.2.254", 80};
@@ -283,6 +283,17 @@ Reply serve_routes(FakeHost& host, std::string_view routes, const Asked& asked) 
   Reply reply;
   auto program = load_routes(host, routes, &reply.body);
   return program ? serve(host, *program, asked) : reply;
+}
+
+std::string matched(std::string_view set, const Asked& asked) {
+  FakeHost host;
+  host.system.variables["NAME"] = "Value";
+  const Reply reply = serve_routes(host, cat(R"([{"match":[)", set, R"(],
+               "handle":[{"handler":"static_response","body":"yes"}],"terminal":true},
+              {"handle":[{"handler":"static_response","body":"no"}]}])"),
+                                   asked);
+  if (reply.status == 200) return reply.body;
+  return cat("error: ", reply.status == 0 ? reply.body : decimal(reply.status));
 }
 
 }  // namespace fusor::testing

@@ -167,6 +167,7 @@ struct Asked {
   std::string host = "localhost";
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
+  bool chunked = false;  // the body's length is not told
   std::string remote = "192.0.2.1";
   std::string scheme = "http";
 };
@@ -185,5 +186,8 @@ std::shared_ptr<const Program> load_routes(FakeHost& host, std::string_view rout
                                            std::string* errors = nullptr);
 // The request served by these routes; the load errors as the body where they are refused.
 Reply serve_routes(FakeHost& host, std::string_view routes, const Asked& asked);
+
+// Does a matcher set match the request? "error: …" where it fails or is refused.
+std::string matched(std::string_view set, const Asked& asked = {});
 
 }  // namespace fusor::testing

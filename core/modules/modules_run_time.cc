@@ -5,12 +5,36 @@
 
 #include "core/modules/handlers/copy_response/copy_response.h"
 #include "core/modules/handlers/encode/encode.h"
+#include "core/modules/handlers/error/error.h"
 #include "core/modules/handlers/file_server/file_server.h"
+#include "core/modules/handlers/headers/headers.h"
 #include "core/modules/handlers/intercept/intercept.h"
+#include "core/modules/handlers/invoke/invoke.h"
+#include "core/modules/handlers/log_append/log_append.h"
+#include "core/modules/handlers/map/map.h"
 #include "core/modules/handlers/reactor/reactor.h"
+#include "core/modules/handlers/request_body/request_body.h"
 #include "core/modules/handlers/reverse_proxy/reverse_proxy.h"
+#include "core/modules/handlers/rewrite/rewrite.h"
 #include "core/modules/handlers/static_response/static_response.h"
+#include "core/modules/handlers/subroute/subroute.h"
+#include "core/modules/handlers/vars/vars.h"
+#include "core/modules/matchers/client_ip/client_ip.h"
+#include "core/modules/matchers/expression/expression.h"
 #include "core/modules/matchers/file/file.h"
+#include "core/modules/matchers/header/header.h"
+#include "core/modules/matchers/header_regexp/header_regexp.h"
+#include "core/modules/matchers/host/host.h"
+#include "core/modules/matchers/method/method.h"
+#include "core/modules/matchers/not/not.h"
+#include "core/modules/matchers/path/path.h"
+#include "core/modules/matchers/path_regexp/path_regexp.h"
+#include "core/modules/matchers/protocol/protocol.h"
+#include "core/modules/matchers/query/query.h"
+#include "core/modules/matchers/remote_ip/remote_ip.h"
+#include "core/modules/matchers/tls/tls.h"
+#include "core/modules/matchers/vars/vars.h"
+#include "core/modules/matchers/vars_regexp/vars_regexp.h"
 
 namespace fusor::modules {
 namespace {
@@ -18,7 +42,7 @@ namespace {
 constexpr ModuleRow handler(std::string_view id, MakeHandler make) {
   return {.id = id, .run_time = RunTime::kCore, .handler = make};
 }
-[[maybe_unused]] constexpr ModuleRow matcher(std::string_view id, MakeMatcher make) {
+constexpr ModuleRow matcher(std::string_view id, MakeMatcher make) {
   return {.id = id, .run_time = RunTime::kCore, .matcher = make};
 }
 // Read by the core as settings: no object of its own behind it.
@@ -39,44 +63,44 @@ constexpr ModuleRow kRows[] = {
     handler("http.handlers.copy_response", make_copy_response),
     handler("http.handlers.copy_response_headers", make_copy_response_headers),
     handler("http.handlers.encode", make_encode),
-    not_yet("http.handlers.error"),
+    handler("http.handlers.error", make_error),
     handler("http.handlers.file_server", make_file_server),
-    not_yet("http.handlers.headers"),
+    handler("http.handlers.headers", make_headers),
     handler("http.handlers.intercept", make_intercept),
-    not_yet("http.handlers.invoke"),
-    not_yet("http.handlers.log_append"),
-    not_yet("http.handlers.map"),
+    handler("http.handlers.invoke", make_invoke),
+    handler("http.handlers.log_append", make_log_append),
+    handler("http.handlers.map", make_map),
     not_yet("http.handlers.metrics"),
     not_yet("http.handlers.push"),
     handler("http.handlers.reactor", make_reactor),
-    not_yet("http.handlers.request_body"),
+    handler("http.handlers.request_body", make_request_body),
     handler("http.handlers.reverse_proxy", make_reverse_proxy),
-    not_yet("http.handlers.rewrite"),
+    handler("http.handlers.rewrite", make_rewrite),
     handler("http.handlers.static_response", make_static_response),
-    not_yet("http.handlers.subroute"),
+    handler("http.handlers.subroute", make_subroute),
     not_yet("http.handlers.templates"),
     not_yet("http.handlers.timeouts"),
     not_yet("http.handlers.tracing"),
-    not_yet("http.handlers.vars"),
+    handler("http.handlers.vars", make_vars),
 
     // Request matchers
-    not_yet("http.matchers.client_ip"),
-    not_yet("http.matchers.expression"),
+    matcher("http.matchers.client_ip", make_client_ip_matcher),
+    matcher("http.matchers.expression", make_expression_matcher),
     matcher("http.matchers.file", make_file_matcher),
-    not_yet("http.matchers.header"),
-    not_yet("http.matchers.header_regexp"),
-    not_yet("http.matchers.host"),
-    not_yet("http.matchers.method"),
-    not_yet("http.matchers.not"),
-    not_yet("http.matchers.path"),
-    not_yet("http.matchers.path_regexp"),
-    not_yet("http.matchers.protocol"),
-    not_yet("http.matchers.query"),
-    not_yet("http.matchers.remote_ip"),
-    not_yet("http.matchers.tls"),
+    matcher("http.matchers.header", make_header_matcher),
+    matcher("http.matchers.header_regexp", make_header_regexp_matcher),
+    matcher("http.matchers.host", make_host_matcher),
+    matcher("http.matchers.method", make_method_matcher),
+    matcher("http.matchers.not", make_not_matcher),
+    matcher("http.matchers.path", make_path_matcher),
+    matcher("http.matchers.path_regexp", make_path_regexp_matcher),
+    matcher("http.matchers.protocol", make_protocol_matcher),
+    matcher("http.matchers.query", make_query_matcher),
+    matcher("http.matchers.remote_ip", make_remote_ip_matcher),
+    matcher("http.matchers.tls", make_tls_matcher),
     not_yet("http.matchers.url_pattern"),
-    not_yet("http.matchers.vars"),
-    not_yet("http.matchers.vars_regexp"),
+    matcher("http.matchers.vars", make_vars_matcher),
+    matcher("http.matchers.vars_regexp", make_vars_regexp_matcher),
 
     // Parts of handlers and of the http app
     not_yet("http.authentication.hashes.argon2id"),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/strings.h"
 #include "core/routes/placeholders.h"
 
 namespace fusor {
@@ -73,6 +74,11 @@ void Exchange::enter_error(HttpError failure) {
   if (failure.id().empty()) failure.set_id(random_id(host.random));
   error_ = std::move(failure);
   error = &*error_;
+  response.status = 0;
+  response.body = {};
+  if (error->retry_after() > 0) {
+    response.headers.set("Retry-After", arena.copy(decimal(error->retry_after())));
+  }
 }
 
 void Exchange::run_at_end(const Outcome& outcome) {

@@ -88,7 +88,8 @@ class Exchange {
 
   // What failed, since the error routes were entered ({http.error.*}); kept for the access log.
   const HttpError* error = nullptr;
-  // Remembers the failure and gives it its id: what comes before every list of error routes.
+  // What comes before every list of error routes: remembers the failure, gives it its id, and drops
+  // status and body of the response; the header fields that were set stay, as in the reference.
   void enter_error(HttpError failure);
 
   // No handler answered: the end of the routes was reached (Caddy logs such a request as NOP).

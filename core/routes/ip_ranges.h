@@ -1,5 +1,5 @@
-// Ranges of IP addresses, with zones (Caddy: provisionCidrsZonesFromRanges). Shared by remote_ip and
-// client_ip.
+// Ranges of IP addresses, with zones (Caddy: provisionCidrsZonesFromRanges). Shared by remote_ip
+// and client_ip.
 #pragma once
 
 #include <string>

@@ -37,12 +37,6 @@ Served check(const Exchange& x) {
   return {};
 }
 
-// What was set so far goes, but for the header fields.
-void discard_response(Exchange& x) {
-  x.response.status = 0;
-  x.response.body = {};
-}
-
 // The status that is sent, and no content where it allows none (Go's net/http does so when it
 // sends).
 void complete_response(Exchange& x) {
@@ -74,14 +68,10 @@ static void prepare(Exchange& x, const Server& server, const Server::Details& de
 
 // The error routes, or the bare status where there are none.
 static Task<Served> serve_error(Exchange& x, const Server& server, HttpError error) {
-  discard_response(x);
   // The request as it was before any rewrite; its header fields stay changed.
   x.request.method = x.original_method;
   x.request.uri = x.original_uri;
   x.enter_error(std::move(error));
-  if (x.error->retry_after() > 0) {
-    x.response.headers.set("Retry-After", x.arena.copy(decimal(x.error->retry_after())));
-  }
   const AccessLog& log = server.details->log;
   if (server.errors.empty()) {
     x.response.status = x.error->status();
@@ -97,8 +87,8 @@ static Task<Served> serve_error(Exchange& x, const Server& server, HttpError err
   }
   if (served.error().is_abort()) co_return served;
   log.write_error(x, false, &served.error());
-  discard_response(x);
   x.response.status = status;
+  x.response.body = {};
   co_return Served();
 }
 

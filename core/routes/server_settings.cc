@@ -185,7 +185,8 @@ Server read_server(std::string_view name, const json::Value& config, Provision& 
   for (const std::string& address : settings.listen) {
     const json::Value& at = listen ? *listen : config;
     server.listen.push_back(p.expand_global(at, address));
-    if (server.listen.back().empty()) p.error(at, cat("the listener address ", address, " is empty"));
+    if (server.listen.back().empty())
+      p.error(at, cat("the listener address ", address, " is empty"));
   }
   server.limits = settings.limits;
   Server::Details details = std::move(settings.details);

@@ -158,6 +158,17 @@ std::string_view Template::interpret(Exchange& x, Unknown unknown) const {
   return x.arena.copy(out);
 }
 
+std::string_view Template::expand_each(Exchange& x, Show shown) const {
+  if (parts_.empty()) return text_;
+  std::string out;
+  Scanner scanner{.text = text_};
+  while (scanner.next([&](std::string_view piece) { out += piece; })) {
+    out += shown(scanner.name(), x.placeholder(scanner.name()));
+    scanner.replaced();
+  }
+  return x.arena.copy(out);
+}
+
 Scalar Template::value(Exchange& x) const {
   const std::string_view name = single_name();
   if (name.empty() || nested_) return expand(x);

@@ -3,10 +3,12 @@
 // depending on who asks; a value keeps its type when the template is exactly one placeholder.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/function_ref.h"
 #include "core/base/result.h"
 #include "core/routes/value.h"
 
@@ -31,6 +33,9 @@ class Template {
 
   // The expansion: a view into this template where it is literal, else into the arena.
   std::string_view expand(Exchange& x, Unknown unknown = Unknown::kEmpty) const;
+  // As expand, with every value as `shown` makes it (unknown: nothing): to escape what is put in.
+  using Show = FunctionRef<std::string_view(std::string_view name, std::optional<Scalar> value)>;
+  std::string_view expand_each(Exchange& x, Show shown) const;
   // As expand, but a template that is exactly one placeholder keeps the value's type.
   Scalar value(Exchange& x) const;
   // Every placeholder that it names.

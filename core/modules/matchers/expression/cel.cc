@@ -146,9 +146,9 @@ class Parser {
   Result<NodePtr> relation() {
     TRY_ASSIGN(NodePtr left, unary());
     static constexpr std::pair<std::string_view, Comparison> kOperators[] = {
-        {"==", Comparison::kEqual},   {"!=", Comparison::kNotEqual},
-        {"<", Comparison::kLess},     {"<=", Comparison::kLessOrEqual},
-        {">", Comparison::kGreater},  {">=", Comparison::kGreaterOrEqual}};
+        {"==", Comparison::kEqual},  {"!=", Comparison::kNotEqual},
+        {"<", Comparison::kLess},    {"<=", Comparison::kLessOrEqual},
+        {">", Comparison::kGreater}, {">=", Comparison::kGreaterOrEqual}};
     for (;;) {
       if (is("in")) {
         TRY(advance());
@@ -156,8 +156,8 @@ class Parser {
         left = membership(std::move(left), std::move(elements));
         continue;
       }
-      const auto found = std::ranges::find_if(
-          kOperators, [&](const auto& entry) { return is(entry.first); });
+      const auto found =
+          std::ranges::find_if(kOperators, [&](const auto& entry) { return is(entry.first); });
       if (found == std::end(kOperators)) return left;
       TRY(advance());
       TRY_ASSIGN(NodePtr right, unary());

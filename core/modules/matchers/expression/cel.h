@@ -7,8 +7,8 @@
 //   request matchers path(…), host(…), method(…), header({…}), … with literals as arguments
 //
 // Values keep their types: numbers compare with numbers, strings with strings; == between others is
-// false, an order between others is an error. && and || take an error only where the other side does
-// not decide.
+// false, an order between others is an error. && and || take an error only where the other side
+// does not decide.
 #pragma once
 
 #include <memory>

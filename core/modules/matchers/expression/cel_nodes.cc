@@ -68,9 +68,7 @@ class TextConstant : public Node {
 class Placeholder : public Node {
  public:
   explicit Placeholder(std::string name) : name_(std::move(name)) {}
-  Value evaluate(Exchange& x) const override {
-    return x.placeholder(name_).value_or(Scalar());
-  }
+  Value evaluate(Exchange& x) const override { return x.placeholder(name_).value_or(Scalar()); }
 
  private:
   std::string name_;

@@ -14,7 +14,7 @@ using NodePtr = std::unique_ptr<Node>;
 enum class Comparison { kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
 enum class StringTest { kStartsWith, kEndsWith, kContains };
 
-NodePtr constant(Scalar value);          // a string_view must outlive the node
+NodePtr constant(Scalar value);           // a string_view must outlive the node
 NodePtr text_constant(std::string text);  // owns its text
 NodePtr placeholder(std::string name);
 NodePtr logical(bool conjunction, NodePtr left, NodePtr right);

@@ -1,5 +1,5 @@
-// http.matchers.expression: a CEL expression (Caddy: MatchExpression). What of the language there is
-// stands in cel.h; the rest is refused when the config loads.
+// http.matchers.expression: a CEL expression (Caddy: MatchExpression). What of the language there
+// is stands in cel.h; the rest is refused when the config loads.
 #pragma once
 
 #include <memory>

@@ -13,8 +13,8 @@ namespace {
 
 struct Expected {
   std::string name;
-  bool absent = false;              // null: the field must not be there
-  std::vector<Template> values;     // any of them; none: the field is there with any value
+  bool absent = false;           // null: the field must not be there
+  std::vector<Template> values;  // any of them; none: the field is there with any value
 };
 
 class HeaderMatcher : public Matcher {

@@ -15,9 +15,8 @@ class HeaderRegexpMatcher : public Matcher {
  public:
   explicit HeaderRegexpMatcher(Expressions fields) : fields_(std::move(fields)) {}
   Result<bool, HttpError> match(Exchange& x) const override {
-    return std::ranges::all_of(fields_, [&](const auto& entry) {
-      return field_matches(x, entry.first, entry.second);
-    });
+    return std::ranges::all_of(
+        fields_, [&](const auto& entry) { return field_matches(x, entry.first, entry.second); });
   }
 
  private:

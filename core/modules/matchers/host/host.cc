@@ -51,9 +51,8 @@ class HostMatcher : public Matcher {
     }
     return is_listed(host) ||
            std::ranges::any_of(wildcards_, [&](const auto& w) { return labels_match(w, host); }) ||
-           std::ranges::any_of(templates_, [&](const Template& t) {
-             return name_matches(t.expand(x), host);
-           });
+           std::ranges::any_of(templates_,
+                               [&](const Template& t) { return name_matches(t.expand(x), host); });
   }
 
  private:
@@ -64,7 +63,7 @@ class HostMatcher : public Matcher {
     return index_.contains(to_lower(host));
   }
 
-  std::vector<std::string> names_;  // lower case
+  std::vector<std::string> names_;              // lower case
   std::unordered_set<std::string_view> index_;  // into names_, where they are many
   std::vector<std::string> wildcards_;
   std::vector<Template> templates_;

@@ -23,9 +23,8 @@ class QueryMatcher : public Matcher {
     if (expected_.empty()) return parameters.empty();
     // A query that is not understood whole may mean something else to who reads it next.
     if (!valid) return false;
-    return std::ranges::all_of(expected_, [&](const Expected& e) {
-      return matches(x, e, parameters);
-    });
+    return std::ranges::all_of(expected_,
+                               [&](const Expected& e) { return matches(x, e, parameters); });
   }
 
  private:
