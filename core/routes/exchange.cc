@@ -65,7 +65,6 @@ void Exchange::reset() {
   unhandled = false;
   access_loggers = nullptr;
   buffered_body.reset();
-  interim = {};
   groups_.clear();
   arena.reset();
 }

@@ -129,7 +129,8 @@ class Exchange {
   // The value of a placeholder by its full name ("http.request.uri.path"); nothing: unknown name.
   std::optional<Scalar> placeholder(std::string_view name);
 
-  // Optional host hook: sends an interim (1xx) response now. Null where the host cannot.
+  // Optional host hook: sends an interim (1xx) response now. Null where the host cannot. Stays over
+  // reset().
   UniqueFunction<void(int status, const Headers& headers)> interim;
 
  private:

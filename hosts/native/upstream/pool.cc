@@ -120,7 +120,7 @@ Task<Result<std::unique_ptr<UpstreamConnection>, UpstreamFailure>> UpstreamPool:
     const auto state = state_.lock();
     if (!state || state->may_open(address)) break;
     if (!co_await Sleep(1'000'000)) {
-      co_return std::unexpected(UpstreamFailure{Kind::kClient, "the client has gone"});
+      co_return std::unexpected(UpstreamFailure{Kind::kClient, "the client has gone", 0});
     }
   }
   const std::int64_t timeout = settings_.dial_timeout > 0 ? settings_.dial_timeout : 3'000'000'000;
@@ -130,7 +130,7 @@ Task<Result<std::unique_ptr<UpstreamConnection>, UpstreamFailure>> UpstreamPool:
     closed(address);
     const bool gone = (co_await this_context()).cancelled();
     co_return std::unexpected(
-        UpstreamFailure{gone ? Kind::kClient : Kind::kDial, std::move(socket.error().message)});
+        UpstreamFailure{gone ? Kind::kClient : Kind::kDial, std::move(socket.error().message), 0});
   }
   co_return std::make_unique<UpstreamConnection>(*this, std::move(address), std::move(*socket));
 }

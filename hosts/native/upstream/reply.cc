@@ -10,7 +10,7 @@ namespace fusor {
 namespace {
 
 std::unexpected<UpstreamFailure> broken(std::string message) {
-  return std::unexpected(UpstreamFailure{UpstreamFailure::kBroken, std::move(message)});
+  return std::unexpected(UpstreamFailure{UpstreamFailure::kBroken, std::move(message), 0});
 }
 
 }  // namespace
@@ -78,10 +78,11 @@ Task<Result<std::string_view, UpstreamFailure>> UpstreamConnection::next_head(Ex
     const IoResult r = co_await More(*this);
     if (timed_out_) {
       co_return std::unexpected(
-          UpstreamFailure{UpstreamFailure::kTimeout, "timeout awaiting response headers"});
+          UpstreamFailure{UpstreamFailure::kTimeout, "timeout awaiting response headers", 0});
     }
     if (r.error == ECANCELED) {
-      co_return std::unexpected(UpstreamFailure{UpstreamFailure::kClient, "the client has gone"});
+      co_return std::unexpected(
+          UpstreamFailure{UpstreamFailure::kClient, "the client has gone", 0});
     }
     if (r.error) co_return broken(cat("read: ", std::strerror(r.error)));
     if (r.bytes == 0) co_return broken(bytes.empty() ? "EOF" : "unexpected EOF");

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kBuffer = 8 * 1024;
 
 std::unexpected<UpstreamFailure> failure(UpstreamFailure::Kind kind, std::string message) {
-  return std::unexpected(UpstreamFailure{kind, std::move(message)});
+  return std::unexpected(UpstreamFailure{kind, std::move(message), 0});
 }
 
 }  // namespace
@@ -100,7 +100,10 @@ Task<RoundTrip> UpstreamConnection::run(Exchange& x, UpstreamRequest& request) {
   // server stops reading it when the response begins. The connection ends with the reply.
   if (!scope.idle()) scope.cancel();
   co_await scope.join();
-  if (!reply && client_failed_) co_return failure(UpstreamFailure::kClient, client_error_);
+  if (!reply && client_failed_) {
+    co_return std::unexpected(
+        UpstreamFailure{UpstreamFailure::kClient, client_error_, client_status_});
+  }
   co_return reply;
 }
 
