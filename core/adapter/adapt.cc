@@ -49,6 +49,17 @@ Sites read_sites(Blocks& blocks, Adaptation& adaptation) {
   return sites;
 }
 
+// Metrics are the app's. The option servers could say so too, and still overrides.
+const json::Value* metrics(const json::Object& options) {
+  const json::Value* out = options.find("metrics");
+  if (const json::Value* servers = options.find("servers")) {
+    for (const json::Value& server : servers->as_array()) {
+      if (const json::Value* own = server.get("metrics")) out = own;
+    }
+  }
+  return out;
+}
+
 json::Object http_app(std::vector<Server> servers, Adaptation& adaptation) {
   json::Object app;
   if (servers.empty()) return app;
@@ -57,7 +68,7 @@ json::Object http_app(std::vector<Server> servers, Adaptation& adaptation) {
     if (const json::Value* value = options.find(name)) put(app, name, *value);
   }
   app.set("servers", name_servers(std::move(servers), adaptation));
-  if (const json::Value* metrics = options.find("metrics")) app.set("metrics", *metrics);
+  if (const json::Value* value = metrics(options)) app.set("metrics", *value);
   return app;
 }
 
@@ -76,9 +87,8 @@ json::Object build_apps(const Sites& sites, std::vector<Server> servers, json::V
                         Adaptation& adaptation) {
   json::Object apps;
   const json::Object& options = adaptation.options;
-  for (std::string_view name : {"caddy.filesystems", "events"}) {
-    if (const json::Value* app = options.find(name)) put(apps, name, *app);
-  }
+  if (const json::Value* app = options.find("filesystem")) apps.set("caddy.filesystems", *app);
+  if (const json::Value* app = options.find("events")) apps.set("events", *app);
   put(apps, "http", http_app(std::move(servers), adaptation));
   put(apps, "tls", std::move(tls));
   put(apps, "pki", build_pki_app(sites, options));

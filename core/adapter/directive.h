@@ -168,6 +168,7 @@ class Helper : public caddyfile::Dispenser {
   std::string next_group();                                 // "group0", "group1", …
   std::string next_log();                                   // "log0", …
   std::string certificate_tag(std::string_view cert_file);  // "cert0", the same for the same file
+  std::size_t certificate_tag_count() const;                // tags given so far
   void invoke(std::string_view named_route);                // this block invokes a named route
   // A value that a directive leaves for those after it in the same block (root → others); and it.
   void remember(std::string_view key, std::string_view value);

@@ -92,6 +92,8 @@ std::string Helper::certificate_tag(std::string_view cert_file) {
   return tag;
 }
 
+std::size_t Helper::certificate_tag_count() const { return adaptation_.certificate_tags.size(); }
+
 void Helper::invoke(std::string_view named_route) { scope_.site.invoked.emplace_back(named_route); }
 
 void Helper::remember(std::string_view key, std::string_view value) {

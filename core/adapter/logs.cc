@@ -85,8 +85,9 @@ class LogCollector {
 
   void add(const json::Value& log) {
     const std::string_view name = text(log, "name");
-    if (name.empty() || !seen_.insert(std::string(name)).second) return;
-    json::Object config = log.get("config") ? log.get("config")->as_object() : json::Object();
+    // One without settings uses the default log's.
+    if (!log.get("config") || !seen_.insert(std::string(name)).second) return;
+    json::Object config = log.get("config")->as_object();
     if (debug_ && !config.find("level")) config.set("level", "DEBUG");
     order_members(config, kLogMembers);
     if (const json::Value* include = config.find("include"); include && name != "default") {
@@ -135,6 +136,7 @@ json::Value build_logging(const std::vector<Server>& servers, const json::Object
   if (options.find("debug") && !collector.has("default")) {
     json::Object log;
     log.set("name", "default");
+    log.set("config", json::Object());
     collector.add(log);
   }
   for (const Server& server : servers) {

@@ -59,6 +59,9 @@ class Dispenser {
   Result<void> subdirectives(std::initializer_list<Sub> subs);
   // The same for the word that the cursor is on, for loops that do more.
   Result<void> subdirective(std::span<const Sub> subs);
+  Result<void> subdirective(std::initializer_list<Sub> subs) {
+    return subdirective(std::span(subs.begin(), subs.size()));
+  }
   Block block() { return Block(*this); }
 
   // Nothing more on this line (a block is not looked for).

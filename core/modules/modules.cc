@@ -71,6 +71,9 @@ constexpr adapter::Directive kDirectives[] = {
     directive("acme_server", parse_acme_server),
 
     // Of a site as a whole.
+    setting("bind", parse_bind),
+    setting("tls", parse_tls),
+    setting("log", parse_log),
     setting("handle_errors", parse_handle_errors),
 };
 
@@ -95,8 +98,37 @@ constexpr adapter::Matcher kMatchers[] = {
 };
 
 constexpr adapter::Part kParts[] = {
+    {"caddy.listeners.http_redirect", parse_listener_plain},
+    {"caddy.listeners.proxy_protocol", parse_listener_proxy_protocol},
+    {"caddy.listeners.tls", parse_listener_plain},
+
+    {"caddy.logging.encoders.append", parse_log_encoder_append},
+    {"caddy.logging.encoders.console", parse_log_encoder},
+    {"caddy.logging.encoders.filter", parse_log_encoder_filter},
+    {"caddy.logging.encoders.journald", parse_log_encoder_journald},
+    {"caddy.logging.encoders.json", parse_log_encoder},
+
+    {"caddy.logging.encoders.filter.cookie", parse_log_filter_cookie},
+    {"caddy.logging.encoders.filter.delete", parse_log_filter_plain},
+    {"caddy.logging.encoders.filter.hash", parse_log_filter_plain},
+    {"caddy.logging.encoders.filter.ip_mask", parse_log_filter_ip_mask},
+    {"caddy.logging.encoders.filter.multi_regexp", parse_log_filter_multi_regexp},
+    {"caddy.logging.encoders.filter.query", parse_log_filter_query},
+    {"caddy.logging.encoders.filter.regexp", parse_log_filter_regexp},
+    {"caddy.logging.encoders.filter.rename", parse_log_filter_rename},
+    {"caddy.logging.encoders.filter.replace", parse_log_filter_replace},
+    {"caddy.logging.encoders.filter.set_cookie", parse_log_filter_cookie},
+
+    {"caddy.logging.writers.discard", parse_writer_plain},
+    {"caddy.logging.writers.file", parse_writer_file},
+    {"caddy.logging.writers.net", parse_writer_net},
+    {"caddy.logging.writers.stderr", parse_writer_plain},
+    {"caddy.logging.writers.stdout", parse_writer_plain},
+
     {"caddy.network_proxy.none", parse_network_proxy_none},
     {"caddy.network_proxy.url", parse_network_proxy_url},
+
+    {"caddy.storage.file_system", parse_storage_file_system},
 
     {"http.encoders.gzip", parse_encoder_gzip},
     {"http.encoders.zstd", parse_encoder_zstd},
@@ -123,12 +155,85 @@ constexpr adapter::Part kParts[] = {
     {"http.reverse_proxy.upstreams.a", parse_upstreams_a},
     {"http.reverse_proxy.upstreams.multi", parse_upstreams_multi},
     {"http.reverse_proxy.upstreams.srv", parse_upstreams_srv},
+
+    {"tls.ca_pool.source.combined", parse_ca_pool_combined},
+    {"tls.ca_pool.source.file", parse_ca_pool_file},
+    {"tls.ca_pool.source.http", parse_ca_pool_http},
+    {"tls.ca_pool.source.inline", parse_ca_pool_inline},
+    {"tls.ca_pool.source.pki_intermediate", parse_ca_pool_pki},
+    {"tls.ca_pool.source.pki_root", parse_ca_pool_pki},
+    {"tls.ca_pool.source.storage", parse_ca_pool_storage},
+    {"tls.ca_pool.source.system", parse_ca_pool_system},
+
+    {"tls.client_auth.verifier.leaf", parse_verifier_leaf},
+    {"tls.leaf_cert_loader.file", parse_leaf_loader_file},
+    {"tls.leaf_cert_loader.folder", parse_leaf_loader_folder},
+    {"tls.leaf_cert_loader.pem", parse_leaf_loader_pem},
+
+    {"tls.get_certificate.http", parse_get_certificate_http},
+    {"tls.get_certificate.tailscale", parse_get_certificate_tailscale},
+
+    {"tls.issuance.acme", parse_issuer_acme},
+    {"tls.issuance.internal", parse_issuer_internal},
+    {"tls.issuance.zerossl", parse_issuer_zerossl},
+
+    {"tls.permission.http", parse_permission_http},
+};
+
+constexpr adapter::Option kOptions[] = {
+    // The process.
+    {"admin", parse_option_admin},
+    {"debug", parse_option_flag},
+    {"events", parse_option_events},
+    {"log", parse_option_log},
+    {"persist_config", parse_option_off},
+
+    // Storage.
+    {"filesystem", parse_option_filesystem},
+    {"storage", parse_option_storage},
+    {"storage_check", parse_option_off},
+    {"storage_clean_interval", parse_option_storage_clean_interval},
+
+    // HTTP.
+    {"auto_https", parse_option_auto_https},
+    {"default_bind", parse_option_default_bind},
+    {"grace_period", parse_option_duration},
+    {"http_port", parse_option_port},
+    {"https_port", parse_option_port},
+    {"metrics", parse_option_metrics},
+    {"order", parse_option_order},
+    {"servers", parse_option_servers},
+    {"shutdown_delay", parse_option_duration},
+
+    // TLS and certificates.
+    {"acme_ca", parse_option_text},
+    {"acme_ca_root", parse_option_text},
+    {"acme_dns", parse_option_acme_dns},
+    {"acme_eab", parse_option_acme_eab},
+    {"cert_issuer", parse_option_cert_issuer},
+    {"cert_lifetime", parse_option_duration},
+    {"default_sni", parse_option_text},
+    {"dns", parse_option_dns},
+    {"ech", parse_option_ech},
+    {"email", parse_option_text},
+    {"fallback_sni", parse_option_text},
+    {"key_type", parse_option_text},
+    {"local_certs", parse_option_flag},
+    {"ocsp_interval", parse_option_duration},
+    {"ocsp_stapling", parse_option_off},
+    {"on_demand_tls", parse_option_on_demand_tls},
+    {"pki", parse_option_pki},
+    {"preferred_chains", parse_option_preferred_chains},
+    {"renew_interval", parse_option_duration},
+    {"renewal_window_ratio", parse_option_renewal_window_ratio},
+    {"skip_install_trust", parse_option_flag},
+    {"tls_resolvers", parse_option_tls_resolvers},
 };
 
 }  // namespace
 
 const adapter::Syntax& caddyfile_syntax() {
-  static const adapter::Syntax kSyntax{kDirectives, kMatchers, kParts, {}};
+  static const adapter::Syntax kSyntax{kDirectives, kMatchers, kParts, kOptions};
   return kSyntax;
 }
 
