@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/preinit.h"
 
 namespace fusor {
 namespace {
@@ -14,7 +15,6 @@ Result<void> check_offered(const FunctionSettings& settings) {
       {!settings.directories.empty(), "dir"},
       {!settings.allow_http.empty(), "allow_http"},
       {!settings.debug_secret.empty(), "debug_secret"},
-      {settings.preinit, "preinit"},
   };
   for (const auto& [used, name] : kMissing) {
     if (used) return fail(cat("reactor: ", name, " is not available in this build"));
@@ -64,11 +64,19 @@ Result<std::shared_ptr<wasm::Runtime>> NativeFunctions::runtime() {
 Result<std::shared_ptr<const wasm::Module>> NativeFunctions::module(
     const wasm::ModuleFile& file, const FunctionSettings& settings) {
   std::erase_if(modules_, [](const auto& entry) { return entry.second.expired(); });
-  std::shared_ptr<const wasm::Module> found = modules_[file.digest].lock();
+  const std::string key =
+      settings.preinit ? cat(file.digest, " ", settings.preinit_export) : file.digest;
+  std::shared_ptr<const wasm::Module> found = modules_[key].lock();
   if (!found) {
     TRY_ASSIGN(std::shared_ptr<wasm::Runtime> engine, runtime());
-    TRY_ASSIGN(found, wasm::Module::load(std::move(engine), file));
-    modules_[file.digest] = found;
+    if (settings.preinit) {
+      TRY_ASSIGN(const wasm::ModuleFile ready,
+                 wasm::preinitialise(*engine, file, settings.preinit_export));
+      TRY_ASSIGN(found, wasm::Module::load(std::move(engine), ready));
+    } else {
+      TRY_ASSIGN(found, wasm::Module::load(std::move(engine), file));
+    }
+    modules_[key] = found;
   }
   if (found->initial_memory() > settings.memory_limit) {
     return fail(cat(file.path, " needs ", mib(found->initial_memory()),

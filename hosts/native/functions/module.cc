@@ -5,6 +5,7 @@
 #include "core/base/strings.h"
 #include "hosts/native/functions/digest.h"
 #include "hosts/native/functions/module_check.h"
+#include "hosts/native/functions/preinit.h"
 
 namespace fusor::wasm {
 
@@ -31,6 +32,10 @@ Result<void> Module::compile(const ModuleFile& file) {
     module_.reset(compiled);
   }
   TRY(check_imports(file.path, module_.get()));
+  // A library that was initialised before: see preinit.h.
+  if (!exports_function(module_.get(), entry_) && exports_function(module_.get(), kRequestExport)) {
+    entry_ = kRequestExport;
+  }
   TRY_ASSIGN(initial_memory_, check_exports(file.path, module_.get(), entry_));
   for (const bool input_waits : {false, true}) {
     wasmtime_instance_pre_t* prepared = nullptr;

@@ -115,6 +115,12 @@ Result<void> check_imports(std::string_view path, const wasmtime_module_t* modul
                   more ? cat(" and ", decimal_unsigned(more), " more") : "", hint));
 }
 
+bool exports_function(const wasmtime_module_t* module, std::string_view name) {
+  const ExportTypes exports(module);
+  const wasm_externtype_t* type = exports.find(name);
+  return type && wasm_externtype_as_functype_const(type);
+}
+
 Result<std::uint64_t> check_exports(std::string_view path, const wasmtime_module_t* module,
                                     std::string_view entry) {
   const ExportTypes exports(module);

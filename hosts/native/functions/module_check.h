@@ -16,6 +16,9 @@ Result<void> check_header(std::string_view path, std::string_view bytes);
 // Every import is one that functions are offered, with its type. The error names all that are not.
 Result<void> check_imports(std::string_view path, const wasmtime_module_t* module);
 
+// Whether it exports a function of that name.
+bool exports_function(const wasmtime_module_t* module, std::string_view name);
+
 // It exports `entry` as a function without parameters and results, and its memory as "memory".
 // Returns the memory's initial size in bytes.
 Result<std::uint64_t> check_exports(std::string_view path, const wasmtime_module_t* module,

@@ -1,0 +1,28 @@
+// Pre-initialisation: a module's start runs once, when the config loads, and its memory and globals
+// become the initial state of a new module (Wizer), so that every request starts behind it. A Go
+// program's start is nine tenths of a short run.
+//
+// What the start drew or read is frozen into every request: randomness (Go's map seeds), the clock,
+// the environment (empty, then). What a request draws is fresh.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "hosts/native/functions/module.h"
+
+namespace fusor::wasm {
+
+// `initialiser`: the export to run; "": "wizer-initialize" where there is one, else "_initialize".
+// An
+// "_initialize" beside another initialiser runs before it. Takes at most ten seconds and what a
+// function has by default of memory. The snapshot is kept in the runtime's cache.
+Result<ModuleFile> preinitialise(Runtime& runtime, const ModuleFile& file,
+                                 std::string_view initialiser);
+
+// The export that a pre-initialised module answers requests with: "_start" where it has one, else
+// this (docs/functions.md).
+inline constexpr std::string_view kRequestExport = "fusor_request";
+
+}  // namespace fusor::wasm
