@@ -56,6 +56,20 @@ void report(Diagnostics& diagnostics, const json::Value& at, std::string_view me
 // what is not part of it.
 std::string path_of(const json::Value& root, const json::Value& value);
 
+// While it lives, messages about the document's values name their path in it.
+class Document {
+ public:
+  Document(Diagnostics& diagnostics, const json::Value& root) : diagnostics_(diagnostics) {
+    diagnostics.set_document(&root);
+  }
+  ~Document() { diagnostics_.set_document(nullptr); }
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
+
+ private:
+  Diagnostics& diagnostics_;
+};
+
 // Where problems go, and what messages are relative to.
 class Decoder {
  public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/strings.h"
+#include "core/config/decode.h"
 #include "core/routes/exchange.h"
 #include "core/routes/request_body.h"
 
@@ -100,6 +101,10 @@ std::unique_ptr<Handler> Provision::make_handler(const json::Value& config) {
   if (!row) return nullptr;
   FUSOR_ASSERT(row->handler != nullptr);
   return row->handler(config, *this);
+}
+
+void Provision::error(const json::Value& at, std::string_view message) {
+  config::report(diagnostics, at, message);
 }
 
 MatcherSets::Set Provision::matcher_set(const json::Value& set) {

@@ -77,9 +77,8 @@ class Provision {
   std::string expand_global(const json::Value& at, std::string_view text);
   std::shared_ptr<const Regex> regex(const json::Value& at, std::string_view pattern);
 
-  void error(const json::Value& at, std::string message) {
-    diagnostics.error(at.origin(), std::move(message));
-  }
+  // With the value's origin and its path in the config.
+  void error(const json::Value& at, std::string_view message);
 
   // The routes that `invoke` names; nullptr (reported): not defined, or invoked by itself.
   const RouteList* named_route(const json::Value& at, std::string_view name);

@@ -40,6 +40,7 @@ std::shared_ptr<const Program> Program::load(json::Value config, const ModuleTab
   program->config_ = std::move(config);
   Provision provision(modules, host, diagnostics);
   const json::Value& root = program->config_;
+  const config::Document document(diagnostics, root);
   if (root.is_null()) return program;  // no config: nothing is served
   if (!provision.only_fields(root, kTopFields)) return nullptr;
   const json::Value* apps = root.get("apps");
