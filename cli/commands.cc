@@ -37,6 +37,14 @@ constexpr Flag kFmtFlags[] = {
     {"overwrite", 'w', "", "write the result into the file"},
     {"diff", 'd', "", "print what changes"},
 };
+constexpr Flag kFunctionRunFlags[] = {
+    {"env", 'e', "KEY=VALUE", "a variable of its environment", Takes::kText, true},
+    {"arg", 'a', "TEXT", "an argument; words behind the module are arguments too", Takes::kText,
+     true},
+    {"timeout", 0, "DURATION", "how long it may take (default: 10s)", Takes::kText},
+    {"memory-limit", 0, "SIZE", "how much memory it may have (default: 128MiB)", Takes::kText},
+    {"time", 't', "", "tell how long compiling, instantiating and running took"},
+};
 constexpr Flag kListModulesFlags[] = {
     {"missing", 0, "", "those of Caddy's that this build has not"},
 };
@@ -62,6 +70,11 @@ constexpr Command kCommands[] = {
      "Prints the formatted file; exits with 1 where the file was not formatted. '-' reads\n"
      "standard input.",
      kFmtFlags, 1, run_fmt},
+    {"function run", "MODULE [ARGUMENT...]", "Run a function once, as the server would",
+     "Standard input is the request's body, standard output the reply's. Exits with the "
+     "function's\n"
+     "own code, or with 1 and a message where it traps, takes too long or cannot be run.",
+     kFunctionRunFlags, 64, run_function_run},
     {"list-modules", "", "List the modules of this build", "", kListModulesFlags, 0,
      run_list_modules},
     {"version", "", "Print the version", "", {}, 0, run_version},

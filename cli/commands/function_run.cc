@@ -1,0 +1,83 @@
+// fusor function run: one request to a function, from the shell. stdin is the request's body,
+// stdout the reply's, stderr the guest's; the engine, the limits and the host functions are the
+// server's.
+#include "cli/commands/commands.h"
+#include "cli/print.h"
+#include "core/base/strings.h"
+#include "core/base/units.h"
+#include "hosts/native/functions/run_once.h"
+
+namespace fusor::cli {
+namespace {
+
+// "1.23 ms"
+std::string milliseconds(std::int64_t ns) {
+  const std::int64_t hundredths = ns / 10'000;
+  const std::string fraction = decimal(hundredths % 100);
+  return cat(decimal(hundredths / 100), fraction.size() < 2 ? ".0" : ".", fraction, " ms");
+}
+
+bool read_limits(const Arguments& arguments, FunctionSettings& settings) {
+  if (arguments.has("timeout")) {
+    const auto timeout = parse_duration(arguments.get("timeout"));
+    if (!timeout || *timeout <= 0) {
+      print_error(cat("--timeout: not a duration: ", arguments.get("timeout")));
+      return false;
+    }
+    settings.timeout_ns = *timeout;
+  }
+  if (arguments.has("memory-limit")) {
+    const auto limit = parse_size(arguments.get("memory-limit"));
+    if (!limit || *limit <= 0) {
+      print_error(cat("--memory-limit: not a size: ", arguments.get("memory-limit")));
+      return false;
+    }
+    settings.memory_limit = static_cast<std::uint64_t>(*limit);
+  }
+  return true;
+}
+
+bool read_environment(const Arguments& arguments, RunOnce& what) {
+  for (std::string_view variable : arguments.all("env")) {
+    const std::size_t equals = variable.find('=');
+    if (equals == std::string_view::npos || equals == 0) {
+      print_error(cat("--env: expected KEY=VALUE, not '", variable, "'"));
+      return false;
+    }
+    what.environment.emplace_back(variable.substr(0, equals), variable.substr(equals + 1));
+  }
+  return true;
+}
+
+void print_times(const RanOnce& ran) {
+  print_note(cat(ran.from_cache ? "load         " : "compile      ", milliseconds(ran.load)));
+  print_note(cat("instantiate  ", milliseconds(ran.instantiate)));
+  print_note(cat("run          ", milliseconds(ran.run)));
+  print_note(cat("memory       ", decimal_unsigned(ran.memory >> 10), " KiB"));
+  print_note(cat("written      ", decimal_unsigned(ran.written), " bytes"));
+}
+
+}  // namespace
+
+int run_function_run(const Arguments& arguments) {
+  if (arguments.words().empty()) {
+    print_error("which module? fusor function run MODULE.wasm < body");
+    return kFailed;
+  }
+  RunOnce what;
+  what.settings.module = arguments.words().front();
+  what.arguments.assign(arguments.words().begin() + 1, arguments.words().end());
+  for (std::string_view argument : arguments.all("arg")) what.arguments.emplace_back(argument);
+  if (!read_limits(arguments, what.settings) || !read_environment(arguments, what)) return kFailed;
+  const auto ran = run_once(what);
+  if (!ran) {
+    print_error(ran.error().message);
+    return kFailed;
+  }
+  if (!ran->failure.empty()) print_error(ran->failure);
+  if (!ran->backtrace.empty()) print_note(ran->backtrace);
+  if (arguments.has("time")) print_times(*ran);
+  return ran->exit_code;
+}
+
+}  // namespace fusor::cli
