@@ -97,10 +97,11 @@ HeadResult take_fields(const char*& p, const char* end, Headers& headers, Framin
         return {HeadState::kComplete, 0, {}};
       case LineState::kIncomplete:
         return incomplete();
+      case LineState::kSpacedName:
+        return refuse(400, "invalid header name");
       case LineState::kBadName:
-        return refuse(400);
       case LineState::kBadValue:
-        return refuse(400, "invalid header value");
+        return refuse(400);
     }
     if (count == kMaxFields) return refuse(431);
     if (take_field(line, framing, g, request)) headers.add(line.name, line.value);

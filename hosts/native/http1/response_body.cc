@@ -89,20 +89,21 @@ Task<Outcome> Connection::send_large_file(Exchange& x, std::string_view head) {
     rest = advance(rest, static_cast<std::size_t>(n));
   }
   if (!rest.empty()) error = co_await write(rest);
-  std::uint64_t sent = 0;
+  std::uint64_t sent = 0, warmed = 0;
   while (!error && sent < range.length) {
     const off_t at = static_cast<off_t>(range.offset + sent);
     const auto want =
         static_cast<std::size_t>(std::min<std::uint64_t>(range.length - sent, kSendfile));
-    if (is_cold(file, at)) co_await offload([file, at, want] { warm(file, at, want); });
-    const ssize_t n = socket_.try_sendfile(file, at, want);
-    if (n > 0) {
-      sent += static_cast<std::uint64_t>(n);
-    } else if (n == -EAGAIN) {
-      error = co_await wait_writable();
-    } else {
-      error = n < 0 ? static_cast<int>(-n) : EIO;  // 0: the file has become shorter
+    if (sent >= warmed) {  // once a piece: a look costs a system call
+      if (is_cold(file, at)) co_await offload([file, at, want] { warm(file, at, want); });
+      warmed = sent + want;
     }
+    const ssize_t n = socket_.try_sendfile(file, at, want);
+    if (n > 0) sent += static_cast<std::uint64_t>(n);
+    if (n == 0) error = EIO;  // the file has become shorter
+    if (n < 0 && n != -EAGAIN) error = static_cast<int>(-n);
+    // Less than asked for: the socket is full.
+    if (!error && n < static_cast<ssize_t>(want)) error = co_await wait_writable();
   }
   co_return outcome(sent, error);
 }
@@ -150,8 +151,8 @@ Task<Outcome> Connection::send_source(Exchange& x, std::string_view head) {
       if (!buffer) buffer.reset(new char[kPiece]);
       const auto n = co_await source.read({buffer.get(), kPiece});
       if (!n) {
-        reset_on_close_ = true;
-        co_return outcome(sent, ECONNABORTED);
+        error = ECONNABORTED;
+        break;
       }
       piece = {buffer.get(), *n};
       last = *n == 0 || source.at_end();
@@ -178,7 +179,8 @@ Task<Outcome> Connection::send_source(Exchange& x, std::string_view head) {
   if (!error && known && sent < plan_.length) {
     error = EPIPE;  // less than was promised
   }
-  if (error) reset_on_close_ = true;
+  // Where the end of the connection is the end of the body, only a reset says that it is not.
+  if (error) reset_on_close_ = plan_.framing == Length::kClose;
   co_return outcome(sent, error);
 }
 

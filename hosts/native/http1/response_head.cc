@@ -186,7 +186,8 @@ std::string last_chunk(const Headers* trailers) {
   if (trailers) {
     for (const Field& field : *trailers) {
       // RFC 9110 section 6.5.1: what frames or routes a message has no place in trailers.
-      if (!is_writable(field) || special(field.name) != Special::kNone || iequals(field.name, "host"))
+      if (!is_writable(field) || special(field.name) != Special::kNone ||
+          iequals(field.name, "host"))
         continue;
       out += cat(field.name, ": ", field.value, "\r\n");
     }

@@ -54,8 +54,8 @@ inline const char* find_control(const char* p, const char* end) {
   return p;
 }
 
-// May the field be written? Header injection ends at this question, whatever a template, a function or
-// an upstream made of it.
+// May the field be written? Header injection ends at this question, whatever a template, a function
+// or an upstream made of it.
 inline bool is_writable(const Field& field) {
   if (field.name.empty()) return false;
   for (char c : field.name) {
@@ -78,7 +78,8 @@ enum class LineState {
   kField,       // `line` is filled
   kEnd,         // the empty line
   kIncomplete,  // the bytes end first
-  kBadName,     // malformed: no name, a space before the colon, a folded line, a bare LF
+  kSpacedName,  // a space or tab before the colon
+  kBadName,     // malformed: no name, a folded line, a bare LF
   kBadValue,    // a control character or a bare CR in the value
 };
 
@@ -94,7 +95,8 @@ inline LineState next_field(const char*& p, const char* end, FieldLine& line) {
   const char* at = p;
   while (at < end && has_class(*at, kTokenChar)) ++at;
   if (at == end) return LineState::kIncomplete;
-  if (*at != ':' || at == p) return LineState::kBadName;
+  if (at == p) return LineState::kBadName;
+  if (*at != ':') return *at == ' ' || *at == '\t' ? LineState::kSpacedName : LineState::kBadName;
   line.name = {p, at};
   ++at;
   while (at < end && (*at == ' ' || *at == '\t')) ++at;

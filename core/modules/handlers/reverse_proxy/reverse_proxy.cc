@@ -17,13 +17,13 @@ std::string_view via_of(Exchange& x, std::string_view proto) {
 }
 
 // Go's server says what the first bytes look like where the upstream does not; so does the
-// reference.
+// reference, but for streams: their head is out before the first byte is seen.
 void name_content_type(Response& response) {
   if (response.headers.has("Content-Type") || response.headers.has("Content-Encoding")) return;
   std::string_view first;
   if (const std::string_view* bytes = response.body.as_bytes()) {
     first = *bytes;
-  } else if (BodySource* source = response.body.as_source()) {
+  } else if (BodySource* source = response.body.as_source(); source && source->length()) {
     first = source->arrived();
   }
   if (!first.empty()) response.headers.add("Content-Type", detect_content_type(first));
@@ -46,7 +46,9 @@ class ReverseProxy::Reply final : public ProxiedResponse {
     if (std::exchange(copied_, true)) return;
     Headers& out = x.response.headers;
     const std::string_view upgrade = headers.get("Upgrade").value_or(std::string_view());
+    const auto trailer = headers.get("Trailer");
     remove_hop_by_hop(headers);
+    if (trailer) headers.add("Trailer", *trailer);  // they are passed on: BodySource::trailers
     if (status == 101) {
       headers.add("Connection", "Upgrade");
       headers.add("Upgrade", upgrade);
