@@ -58,10 +58,10 @@ void set_alternate_port(json::Value& issuer, std::string_view challenge, const j
 }
 
 void fill_challenges(json::Value& issuer, const json::Object& options) {
-  if (find_in(&issuer, {"challenges", "dns"})) {
-    const json::Value* resolvers = options.find("tls_resolvers");
+  if (const json::Value* challenge = find_in(&issuer, {"challenges", "dns"})) {
+    if (!options.find("acme_dns") && !challenge->get("provider")) return;
     json::Object& dns = section(section(issuer.as_object(), "challenges"), "dns");
-    set_default(dns, "resolvers", resolvers);
+    set_default(dns, "resolvers", options.find("tls_resolvers"));
     return;
   }
   set_alternate_port(issuer, "http", options.find("http_port"));

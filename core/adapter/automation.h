@@ -12,6 +12,7 @@ namespace fusor::adapter {
 struct Policy {
   std::vector<std::string> subjects;  // none: all names that no other policy has
   json::Array issuers;                // none: the default ones
+  bool default_internal = false;      // the adapter chose the internal issuer by the names
   json::Array managers;
   std::string key_type;
   json::Value renewal_window_ratio;

@@ -14,24 +14,6 @@ namespace fusor::adapter {
 
 namespace {
 
-// Every pattern that stands for the name: itself, and with labels replaced from the left.
-std::vector<std::string> patterns_of(std::string_view name) {
-  std::vector<std::string> out{to_lower(name)};
-  const std::string lower = out.front();
-  std::string stars;
-  std::size_t at = 0;
-  while (at <= lower.size()) {
-    const std::size_t dot = std::min(lower.find('.', at), lower.size());
-    if (dot > at) {
-      stars += '*';
-      out.push_back(cat(stars, lower.substr(dot)));
-    }
-    stars += '.';
-    at = dot + 1;
-  }
-  return out;
-}
-
 // A policy with its subjects as a set, to be asked for names.
 struct Entry {
   PolicyPtr policy;
@@ -72,12 +54,6 @@ Names names_of(const Policy& policy) {
   return Names::kMixed;
 }
 
-bool is_plain_internal(const json::Array& issuers) {
-  if (issuers.size() != 1 || issuers[0].as_object().size() != 1) return false;
-  const json::Value* module = issuers[0].get("module");
-  return module && module->as_string() == "internal";
-}
-
 bool same_issuers(const Policy& a, const Policy& b) {
   if (a.issuers == b.issuers) {
     if (!a.issuers.empty()) return true;
@@ -86,8 +62,7 @@ bool same_issuers(const Policy& a, const Policy& b) {
     return x == y || x == Names::kAny || y == Names::kAny;
   }
   const auto internal = [](const Policy& policy) {
-    return policy.issuers.empty() ? names_of(policy) == Names::kInternal
-                                  : is_plain_internal(policy.issuers);
+    return policy.issuers.empty() ? names_of(policy) == Names::kInternal : policy.default_internal;
   };
   return internal(a) && internal(b);
 }
@@ -98,11 +73,19 @@ bool mergeable(const Policy& a, const Policy& b) {
          a.renewal_window_ratio == b.renewal_window_ratio;
 }
 
+// One internal issuer may be the adapter's choice or the site's: both compare with policies
+// without.
+bool default_internal_or_none(const Policy& policy) {
+  if (policy.issuers.empty()) return true;
+  const json::Value* module = policy.issuers.front().get("module");
+  return policy.issuers.size() == 1 && policy.issuers.front().as_object().size() == 1 && module &&
+         module->as_string() == "internal";
+}
+
 // Equal for policies that may be mergeable.
 std::string merge_key(const Policy& policy) {
   json::Array key;
-  const bool plain = policy.issuers.empty() || is_plain_internal(policy.issuers);
-  key.emplace_back(plain ? json::Array() : policy.issuers);
+  key.emplace_back(default_internal_or_none(policy) ? json::Array() : policy.issuers);
   key.emplace_back(policy.managers);
   key.emplace_back(policy.key_type);
   key.emplace_back(policy.renewal_window_ratio);
@@ -118,7 +101,10 @@ class Consolidation {
     go_stable_sort(entries_, before);
     alive_.assign(entries_.size(), true);
     for (std::size_t i = 0; i < entries_.size(); ++i) {
-      for (const std::string& name : entries_[i].lower) by_name_[name].insert(i);
+      for (const std::string& name : entries_[i].lower) {
+        by_name_[name].insert(i);
+        for (const std::string& pattern : patterns_of(name)) by_pattern_[pattern].insert(i);
+      }
       if (entries_[i].policy->subjects.empty()) catch_all_.insert(i);
     }
   }
@@ -134,7 +120,9 @@ class Consolidation {
   }
 
  private:
+  using Index = std::unordered_map<std::string, std::set<std::size_t>>;
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  static constexpr std::size_t kUnknown = kNone - 1;
   const Policy& policy(std::size_t i) const { return *entries_[i].policy; }
 
   // The first policy behind i that has all of its names too.
@@ -210,24 +198,59 @@ class Consolidation {
         alive_[i] = false;
         return;
       }
-      if (entries_[j].policy != entries_[i].policy) unite(i, j);
+      if (entries_[j].policy != entries_[i].policy) {
+        if (overlap_before(j, i)) continue;
+        unite(i, j);
+      }
       alive_[j] = false;
       group.erase(j);
     }
   }
 
+  // Whether a policy between i and j has a name in common with j: j's names would come to stand
+  // before that policy, and take such a name from it (or the other way round).
+  bool overlap_before(std::size_t j, std::size_t i) {
+    std::size_t& known = overlaps_.try_emplace(j, kUnknown).first->second;
+    if (known == kUnknown || (known != kNone && !alive_[known])) known = nearest_overlap(j);
+    return known != kNone && known > i;
+  }
+
+  std::size_t nearest_overlap(std::size_t j) const {
+    std::size_t nearest = kNone;
+    const auto look = [&](const Index& index, const std::string& name) {
+      const auto list = index.find(name);
+      if (list == index.end()) return;
+      for (auto k = list->second.lower_bound(j); k != list->second.begin();) {
+        if (!alive_[*--k]) continue;
+        if (nearest == kNone || *k > nearest) nearest = *k;
+        return;
+      }
+    };
+    for (const std::string& name : entries_[j].lower) {
+      for (const std::string& pattern : patterns_of(name)) look(by_name_, pattern);
+      look(by_pattern_, name);
+    }
+    return nearest;
+  }
+
   void unite(std::size_t i, std::size_t j) {
+    std::vector<std::string>& subjects = entries_[i].policy->subjects;
     for (const std::string& subject : policy(j).subjects) {
       const std::string lower = to_lower(subject);
-      if (!entries_[i].lower.insert(lower).second) continue;
-      entries_[i].policy->subjects.push_back(subject);
+      const bool known = !entries_[i].lower.insert(lower).second;
+      if (known && std::ranges::find(subjects, subject) != subjects.end()) continue;
+      subjects.push_back(subject);
       by_name_[lower].insert(i);
+      for (const std::string& pattern : patterns_of(lower)) by_pattern_[pattern].insert(i);
     }
   }
 
   std::vector<Entry> entries_;
   std::vector<bool> alive_;
-  std::unordered_map<std::string, std::set<std::size_t>> by_name_;
+  Index by_name_;     // policies by subject
+  Index by_pattern_;  // policies by every pattern that stands for one of their subjects
+  // The nearest policy before each that has a name in common with it.
+  std::unordered_map<std::size_t, std::size_t> overlaps_;
   std::set<std::size_t> catch_all_;
 };
 

@@ -190,6 +190,7 @@ class Helper : public caddyfile::Dispenser {
 
  private:
   std::unexpected<Error> unknown_matcher_name() const;
+  std::unexpected<Error> unknown_nested(const caddyfile::Token& name) const;
   Result<json::Object> module_tokens(std::string_view name_space, Origin& origin);
 
   Adaptation& adaptation_;

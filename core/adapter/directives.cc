@@ -27,10 +27,7 @@ Result<ConfigValues> call(const Directive& row, Helper& h) {
 Result<ConfigValues> run_directive(Helper h) {
   h.next();
   const Directive* row = h.adaptation().syntax.directive(h.val());
-  if (!row) {
-    return h.error(cat("unrecognized directive: ", caddyfile::shortened(h.val()),
-                       unknown_directive(h.val(), h.adaptation().syntax)));
-  }
+  FUSOR_ASSERT(row);
   h.set_start(h.origin());
   Result<ConfigValues> values = call(*row, h);
   if (!values) return within(row->name, values.error());
@@ -48,6 +45,14 @@ std::string unknown_directive(std::string_view name, const SyntaxIndex& syntax) 
   return caddyfile::did_you_mean(name, syntax.directive_names());
 }
 
+// Told at the end of the block: where braces are missing, the cause is rarely the line of the word.
+std::unexpected<Error> Helper::unknown_nested(const caddyfile::Token& name) const {
+  return fail(cat("unrecognized directive: ", caddyfile::shortened(name.text),
+                  " - are you sure your Caddyfile structure (nesting and braces) is correct?, at ",
+                  caddyfile::position(token()), "; the directive is at ", caddyfile::position(name),
+                  unknown_directive(name.text, adaptation_.syntax)));
+}
+
 Result<ConfigValues> Helper::directives() {
   TRY(no_args());
   std::vector<caddyfile::TokenSpan> segments;
@@ -62,6 +67,8 @@ Result<ConfigValues> Helper::directives() {
   }
   ConfigValues out;
   for (const caddyfile::TokenSpan segment : segments) {
+    const caddyfile::Token& name = segment.front();
+    if (!adaptation_.syntax.directive(name.text)) return unknown_nested(name);
     TRY_ASSIGN(ConfigValues values, run_directive(Helper(segment, adaptation_, inner)));
     std::ranges::move(values, std::back_inserter(out));
   }

@@ -13,7 +13,9 @@ Result<void> read_option(Helper h, Adaptation& adaptation) {
   if (!row) {
     std::string why = option_hint(h.val());
     if (why.empty()) why = caddyfile::did_you_mean(h.val(), adaptation.syntax.option_names());
-    return h.error(cat("unrecognized global option: ", caddyfile::shortened(h.val()), why));
+    adaptation.diagnostics.error(
+        h.origin(), cat("unrecognized global option: ", caddyfile::shortened(h.val()), why));
+    return {};
   }
   Result<json::Value> value = row->parse(h);
   if (!value) {

@@ -39,11 +39,17 @@ void file_values(ConfigValues values, Site& site) {
   for (ConfigValue& value : values) site.pile(value.pile).push_back(std::move(value));
 }
 
-// What more to say where an unknown directive may be the address of a second site.
-std::string second_site(const caddyfile::ServerBlock& block, std::string_view message) {
-  if (block.has_braces || !message.starts_with("unrecognized directive")) return {};
-  return "\nDid you mean to define a second site? Then each site needs curly braces around its "
-         "directives.";
+// The name may be the address of a second site, where the first has no braces.
+void report_unknown(const caddyfile::ServerBlock& block, const caddyfile::Token& name,
+                    Adaptation& adaptation) {
+  std::string message = cat("unrecognized directive: ", caddyfile::shortened(name.text),
+                            unknown_directive(name.text, adaptation.syntax));
+  if (!block.has_braces) {
+    message +=
+        "\nDid you mean to define a second site? If so, you must use curly braces around each site "
+        "to separate their configurations.";
+  }
+  adaptation.diagnostics.error(name.origin(), std::move(message));
 }
 
 }  // namespace
@@ -57,22 +63,22 @@ std::unique_ptr<Site> read_site(caddyfile::ServerBlock& block, Adaptation& adapt
   const auto is_definition = [&](std::size_t i) {
     return block.segment(i).front().text.starts_with('@');
   };
-  const auto report = [&](std::string message) {
-    message += second_site(block, message);
-    adaptation.diagnostics.error({}, std::move(message));
-  };
   for (std::size_t i = 0; i < block.segment_count(); ++i) {
     if (!is_definition(i)) continue;
     const auto defined = define_matcher(Helper(block.segment(i), adaptation, scope), scope);
-    if (!defined) report(defined.error().message);
+    if (!defined) adaptation.diagnostics.error({}, defined.error().message);
   }
   for (std::size_t i = 0; i < block.segment_count(); ++i) {
     if (is_definition(i)) continue;
+    if (!adaptation.syntax.directive(block.segment(i).front().text)) {
+      report_unknown(block, block.segment(i).front(), adaptation);
+      continue;
+    }
     Result<ConfigValues> values = run_directive(Helper(block.segment(i), adaptation, scope));
     if (values) {
       file_values(std::move(*values), *site);
     } else {
-      report(values.error().message);
+      adaptation.diagnostics.error({}, values.error().message);
     }
   }
   return site;

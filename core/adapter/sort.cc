@@ -11,7 +11,7 @@ struct Item {
   std::size_t position = 0;
   bool plain = false;        // one route, not several that stay together
   bool matched = false;      // it has a matcher
-  bool reversed = false;     // vars
+  bool reversed = false;     // the last one that matches wins
   bool single_path = false;  // its only matcher set has exactly one path
   std::string_view path;
   std::size_t index = 0;
@@ -42,7 +42,7 @@ bool more_specific(const Item& a, const Item& b) {
 bool less(const Item& a, const Item& b) {
   if (a.position != b.position) return a.position < b.position;
   if (!a.plain || !b.plain) return false;
-  return more_specific(a, b) != a.reversed;
+  return a.reversed ? more_specific(b, a) : more_specific(a, b);
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ void sort_routes(ConfigValues& values, const DirectiveOrder& order) {
     Item& item = items[i];
     item.index = i;
     item.position = order.position(values[i].directive);
-    item.reversed = values[i].directive == "vars";
+    item.reversed = values[i].directive == "vars" || values[i].directive == "log_level";
     const Route* route = std::get_if<Route>(&values[i].value);
     if (!route) continue;
     item.plain = true;
@@ -77,7 +77,7 @@ void sort_error_routes(ConfigValues& values) {
     return !routes.empty() && !routes.front().match.empty();
   };
   go_stable_sort(values, [&](const ConfigValue& a, const ConfigValue& b) {
-    return has_matcher(a) || !has_matcher(b);
+    return has_matcher(a) && !has_matcher(b);
   });
 }
 

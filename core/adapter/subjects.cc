@@ -1,5 +1,7 @@
 #include "core/adapter/subjects.h"
 
+#include <algorithm>
+
 #include "core/base/ip.h"
 #include "core/base/strings.h"
 #include "core/config/network_address.h"
@@ -37,8 +39,31 @@ bool is_internal_name(std::string_view name) {
          (ip->is_loopback() || ip->is_private() || ip->is_link_local() || ip->is_unspecified());
 }
 
+bool qualifies_for_public_certificate(std::string_view name) {
+  if (!qualifies_for_certificate(name) || is_internal_name(name) || is_ip(name)) return false;
+  if (name.find('*') == name.npos) return true;
+  return count(name, "*") == 1 && count(name, ".") > 1 && name.starts_with("*.");
+}
+
 bool is_public_name(std::string_view name, bool on_demand) {
   return !is_ip(name) && !is_internal_name(name) && (count(name, "*.") < 2 || on_demand);
+}
+
+std::vector<std::string> patterns_of(std::string_view name) {
+  std::vector<std::string> out{to_lower(name)};
+  const std::string lower = out.front();
+  std::string stars;
+  std::size_t at = 0;
+  while (at <= lower.size()) {
+    const std::size_t dot = std::min(lower.find('.', at), lower.size());
+    if (dot > at) {
+      stars += '*';
+      out.push_back(cat(stars, lower.substr(dot)));
+    }
+    stars += '.';
+    at = dot + 1;
+  }
+  return out;
 }
 
 bool is_tailscale_name(std::string_view name) { return to_lower(name).ends_with(".ts.net"); }

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "core/adapter/automation.h"
 #include "core/adapter/member_order.h"
 #include "core/adapter/subjects.h"
+#include "core/config/network_address.h"
 
 namespace fusor::adapter {
 
@@ -59,8 +61,10 @@ class TlsApp {
   Result<PolicyPtr> split_internal(Policy& policy);
   void add_loaders(const Site& site);
   void add_ech();
-  void note_automated(const SiteOnServer& site);
+  void note_shared(const SiteOnServer& site);
   void add_automated();
+  void add_automated_names(std::set<std::string>& names, Policy& internal);
+  void add_policy(PolicyPtr policy);
   Result<void> add_issuers();
   Result<void> check_overlap() const;
   json::Object automation();
@@ -77,12 +81,13 @@ class TlsApp {
   json::Object certificates_;
   std::set<std::string> shared_;  // hosts next to a key without host: no route names them
   std::set<std::string> forced_;
+  std::unordered_set<std::string> named_;  // the subjects of all policies
 };
 
 bool TlsApp::serves_https(const ServerSites& server) const {
   return std::ranges::any_of(server.listeners, [&](const ServerSites::Listener& listener) {
-    const std::size_t colon = listener.address.rfind(':');
-    return colon == std::string::npos || listener.address.substr(colon + 1) != ports_.http;
+    const auto address = parse_network_address(listener.address);
+    return address && (!address->has_port() || decimal(address->start_port) != ports_.http);
   });
 }
 
@@ -95,23 +100,26 @@ std::vector<std::string> TlsApp::https_hosts(const SiteOnServer& site) const {
   return {hosts.begin(), hosts.end()};
 }
 
+void TlsApp::add_policy(PolicyPtr policy) {
+  named_.insert(policy->subjects.begin(), policy->subjects.end());
+  policies_.push_back(std::move(policy));
+}
+
 Result<void> TlsApp::add_base() {
   TRY_ASSIGN(Policy base, base_policy(options_));
   if (options_.find("cert_issuer")) base.issuers = global_issuers_;
   if (!has_base_policy(options_)) return {};
   catch_all_ = std::make_shared<Policy>(std::move(base));
-  policies_.push_back(catch_all_);
+  add_policy(catch_all_);
   return {};
 }
 
-std::string_view bind_host(const Site& site) {
+// ACME challenges are answered where the site listens.
+void bind_issuers(const Site& site, json::Array& issuers) {
   for (const ConfigValue& value : site.pile(Pile::kBind)) {
-    const json::Value* addresses = std::get<json::Value>(value.value).get("addresses");
-    if (addresses && !addresses->as_array().empty()) {
-      return addresses->as_array().front().as_string();
-    }
+    const json::Array& addresses = std::get<json::Value>(value.value).get("addresses")->as_array();
+    set_bind_host(issuers, addresses.empty() ? "" : addresses.front().as_string());
   }
-  return {};
 }
 
 bool all_http(const SiteOnServer& site) {
@@ -132,7 +140,7 @@ void TlsApp::bind_global_issuers(const std::vector<ServerSites>& servers) {
     for (const SiteOnServer& entry : server.sites) {
       const Site& site = *entry.site;
       if (all_http(entry) || !site.pile(Pile::kTlsCertIssuer).empty()) continue;
-      if (const auto host = bind_host(site); !host.empty()) set_bind_host(global_issuers_, host);
+      bind_issuers(site, global_issuers_);
     }
   }
 }
@@ -165,7 +173,7 @@ Result<void> TlsApp::take_site_settings(const Site& site, Policy& policy, bool i
   for (json::Value& manager : values_of(site.pile(Pile::kTlsCertManager))) {
     policy.managers.push_back(std::move(manager));
   }
-  if (const auto host = bind_host(site); !host.empty()) set_bind_host(policy.issuers, host);
+  bind_issuers(site, policy.issuers);
   return {};
 }
 
@@ -187,13 +195,16 @@ Result<PolicyPtr> TlsApp::split_internal(Policy& policy) {
   json::Object issuer;
   issuer.set("module", "internal");
   other->issuers.emplace_back(std::move(issuer));
+  other->default_internal = true;
   return other;
 }
 
 Result<void> TlsApp::add_site(const SiteOnServer& entry) {
   const Site& site = *entry.site;
   if (all_http(entry)) return {};
-  const bool catch_all = entry.hosts().empty();
+  const std::vector<std::string> hosts = entry.hosts();
+  const bool catch_all = hosts.empty();
+  if (!site.pile(Pile::kTlsForceAutomate).empty()) forced_.insert(hosts.begin(), hosts.end());
   PolicyPtr policy = catch_all ? catch_all_ : nullptr;
   const bool is_catch_all = policy != nullptr;
   if (!policy) {
@@ -211,8 +222,8 @@ Result<void> TlsApp::add_site(const SiteOnServer& entry) {
     if (!split) return fail(cat(split.error().message, ", at ", entry.key(0).origin.to_string()));
     internal = std::move(*split);
   }
-  policies_.push_back(std::move(policy));
-  if (internal) policies_.push_back(std::move(internal));
+  add_policy(std::move(policy));
+  if (internal) add_policy(std::move(internal));
   add_loaders(site);
   return {};
 }
@@ -228,26 +239,47 @@ void TlsApp::add_loaders(const Site& site) {
   }
 }
 
-// The outer names of encrypted handshakes need certificates too.
+// The outer names of encrypted handshakes need certificates too: under the policy of their site, if
+// they have one.
 void TlsApp::add_ech() {
   const json::Value* ech = options_.find("ech");
   if (!ech) return;
+  const auto covered = [&](std::string_view name) {
+    return std::ranges::any_of(
+        patterns_of(name), [&](const std::string& pattern) { return named_.contains(pattern); });
+  };
   auto policy = std::make_shared<Policy>(base_policy(options_).value_or(Policy()));
   if (options_.find("cert_issuer")) policy->issuers = global_issuers_;
   for (const json::Value& config : ech->get("configs")->as_array()) {
-    policy->subjects.push_back(config.get("public_name")->as_string());
+    const std::string& name = config.get("public_name")->as_string();
+    if (!name.empty() && !covered(trim(name))) policy->subjects.push_back(name);
   }
   policy->origin = ech->origin();
-  policies_.push_back(std::move(policy));
+  if (!policy->subjects.empty()) add_policy(std::move(policy));
 }
 
-void TlsApp::note_automated(const SiteOnServer& entry) {
-  if (!off_ && entry.has_catch_all()) {
-    for (std::string& host : https_hosts(entry)) shared_.insert(std::move(host));
+void TlsApp::note_shared(const SiteOnServer& entry) {
+  if (off_ || !entry.has_catch_all()) return;
+  for (std::string& host : https_hosts(entry)) shared_.insert(std::move(host));
+}
+
+// The names of the option tls_automate_names have no site: they get a policy where no other names
+// them, and where it would say something.
+void TlsApp::add_automated_names(std::set<std::string>& names, Policy& internal) {
+  const json::Value* listed = options_.find("tls_automate_names");
+  if (!listed) return;
+  std::vector<std::string> external;
+  for (const json::Value& value : listed->as_array()) {
+    const std::string& name = value.as_string();
+    if (!names.insert(name).second || named_.contains(name)) continue;
+    (qualifies_for_public_certificate(name) ? external : internal.subjects).push_back(name);
   }
-  if (!entry.site->pile(Pile::kTlsForceAutomate).empty()) {
-    for (std::string& host : entry.hosts()) forced_.insert(std::move(host));
-  }
+  if (external.empty() || !(has_base_policy(options_) || has_acme_options(options_))) return;
+  auto policy = std::make_shared<Policy>(base_policy(options_).value_or(Policy()));
+  if (options_.find("cert_issuer")) policy->issuers = global_issuers_;
+  policy->subjects = std::move(external);
+  policy->origin = listed->origin();
+  add_policy(std::move(policy));
 }
 
 void TlsApp::add_automated() {
@@ -256,9 +288,10 @@ void TlsApp::add_automated() {
   if (!no_certificates_) {
     names.insert(shared_.begin(), shared_.end());
     for (const std::string& name : shared_) {
-      if (!is_public_name(name, false)) internal->subjects.push_back(name);
+      if (!qualifies_for_public_certificate(name)) internal->subjects.push_back(name);
     }
   }
+  add_automated_names(names, *internal);
   json::Array list;
   for (const std::string& name : names) list.emplace_back(name);
   put(certificates_, "automate", std::move(list));
@@ -266,7 +299,8 @@ void TlsApp::add_automated() {
   json::Object issuer;
   issuer.set("module", "internal");
   internal->issuers.emplace_back(std::move(issuer));
-  policies_.push_back(std::move(internal));
+  internal->default_internal = true;
+  add_policy(std::move(internal));
 }
 
 Result<void> TlsApp::add_issuers() {
@@ -337,7 +371,7 @@ json::Value TlsApp::build(const std::vector<ServerSites>& servers) {
   if (!report(add_base())) return {};
   for (const ServerSites& server : servers) {
     for (const SiteOnServer& site : server.sites) {
-      note_automated(site);
+      note_shared(site);
       if (serves_https(server)) report(add_site(site));
     }
   }

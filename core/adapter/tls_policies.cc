@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/adapter/member_order.h"
+#include "core/adapter/subjects.h"
 
 namespace fusor::adapter {
 
@@ -198,15 +199,17 @@ void PolicyBuilder::shield() {
   for (std::size_t i = 0; i < policies.size(); ++i) {
     if (!policies[i].get("client_authentication") || !sni_names(policies[i])) continue;
     for (const json::Value& name : *sni_names(policies[i])) {
-      if (name.as_string().find('*') != std::string::npos) wildcards.emplace(name.as_string(), i);
+      if (name.as_string().find('*') != std::string::npos)
+        wildcards.emplace(to_lower(name.as_string()), i);
     }
   }
   if (wildcards.empty()) return;
   std::map<std::size_t, std::set<std::string>, std::greater<>> shielded;
   for (const std::string& host : uncovered_) {
     std::optional<std::size_t> first;
-    for (const auto& [pattern, index] : wildcards) {
-      if ((!first || index < *first) && matches_wildcard(host, pattern)) first = index;
+    for (const std::string& pattern : patterns_of(host)) {
+      const auto found = wildcards.find(pattern);
+      if (found != wildcards.end() && (!first || found->second < *first)) first = found->second;
     }
     if (first) shielded[*first].insert(host);
   }
@@ -237,29 +240,6 @@ void PolicyBuilder::finish() {
 }
 
 }  // namespace
-
-bool matches_wildcard(std::string_view subject, std::string_view pattern) {
-  const std::string name = to_lower(subject);
-  const std::string wanted = to_lower(pattern);
-  if (name == wanted) return true;
-  if (wanted.find('*') == std::string::npos) return false;
-  // Labels become wildcards from the left: a.b.c is *.b.c, *.*.c and *.*.*.
-  std::string stars;
-  std::string_view rest = name;
-  for (bool more = true; more;) {
-    const std::size_t dot = rest.find('.');
-    more = dot != rest.npos;
-    const std::string_view label = rest.substr(0, dot);
-    rest = more ? rest.substr(dot) : std::string_view();
-    stars += label.empty() ? "" : "*";
-    if (!label.empty() && cat(stars, rest) == wanted) return true;
-    if (more) {
-      stars += '.';
-      rest.remove_prefix(1);
-    }
-  }
-  return false;
-}
 
 void add_connection_policies(Server& server, const Ports& ports, Adaptation& adaptation) {
   PolicyBuilder builder(server, ports, adaptation);

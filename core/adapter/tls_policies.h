@@ -9,9 +9,6 @@ namespace fusor::adapter {
 // server.sites are sorted; server.auto_https has what the global options say.
 void add_connection_policies(Server& server, const Ports& ports, Adaptation& adaptation);
 
-// Whether `subject` is one of the names that `pattern` (with '*' for whole labels) stands for.
-bool matches_wildcard(std::string_view subject, std::string_view pattern);
-
 // Merges policies that can be one: equal ones, neighbours that differ in their hosts only, and
 // those for the same hosts, whose settings must not conflict.
 Result<void> consolidate_policies(json::Array& policies);

@@ -130,7 +130,9 @@ std::unexpected<Error> Dispenser::eof_error() const { return error("unexpected E
 
 std::unexpected<Error> Dispenser::unknown(std::string_view what,
                                           std::span<const std::string_view> known) const {
-  return error(cat("unrecognized ", what, " ", shortened(val()), did_you_mean(val(), known)));
+  const std::string_view quote = what == kSubdirective ? "" : "'";
+  return error(
+      cat("unrecognized ", what, " ", quote, shortened(val()), quote, did_you_mean(val(), known)));
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> known) {

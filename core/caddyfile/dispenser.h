@@ -32,6 +32,7 @@ namespace fusor::caddyfile {
 
 class Dispenser {
  public:
+  static constexpr std::string_view kSubdirective = "subdirective";
   // One entry of a block: its first word, and what reads the rest of it.
   struct Sub {
     std::string_view name;
@@ -55,10 +56,12 @@ class Dispenser {
   // ---- The grammar -----------------------------------------------------------------------------
 
   // The block that opens on this line, if one does: each entry's first word is looked up in `subs`
-  // and its reader called; an unknown word is an error with the nearest right name.
-  Result<void> subdirectives(std::initializer_list<Sub> subs);
+  // and its reader called; an unknown word is an error with the nearest right name. `what` is what
+  // the words are called in that error.
+  Result<void> subdirectives(std::initializer_list<Sub> subs,
+                             std::string_view what = kSubdirective);
   // The same for the word that the cursor is on, for loops that do more.
-  Result<void> subdirective(std::span<const Sub> subs);
+  Result<void> subdirective(std::span<const Sub> subs, std::string_view what = kSubdirective);
   Result<void> subdirective(std::initializer_list<Sub> subs) {
     return subdirective(std::span(subs.begin(), subs.size()));
   }

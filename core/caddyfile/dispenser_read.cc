@@ -7,19 +7,19 @@
 
 namespace fusor::caddyfile {
 
-Result<void> Dispenser::subdirectives(std::initializer_list<Sub> subs) {
+Result<void> Dispenser::subdirectives(std::initializer_list<Sub> subs, std::string_view what) {
   for (Block entries = block(); entries.next();) {
-    TRY(subdirective(std::span(subs.begin(), subs.size())));
+    TRY(subdirective(std::span(subs.begin(), subs.size()), what));
   }
   return {};
 }
 
-Result<void> Dispenser::subdirective(std::span<const Sub> subs) {
+Result<void> Dispenser::subdirective(std::span<const Sub> subs, std::string_view what) {
   const auto found = std::ranges::find(subs, val(), &Sub::name);
   if (found != subs.end()) return found->read();
   std::vector<std::string_view> known;
   for (const Sub& row : subs) known.push_back(row.name);
-  return unknown("subdirective", known);
+  return unknown(what, known);
 }
 
 Result<void> Dispenser::no_args() {

@@ -227,6 +227,7 @@ constexpr adapter::Option kOptions[] = {
     {"renew_interval", parse_option_duration},
     {"renewal_window_ratio", parse_option_renewal_window_ratio},
     {"skip_install_trust", parse_option_flag},
+    {"tls_automate_names", parse_option_tls_automate_names},
     {"tls_resolvers", parse_option_tls_resolvers},
 };
 

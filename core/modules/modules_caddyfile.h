@@ -73,6 +73,6 @@ ParseOption parse_option_acme_dns, parse_option_acme_eab, parse_option_admin,
     parse_option_on_demand_tls, parse_option_order, parse_option_pki, parse_option_port,
     parse_option_preferred_chains, parse_option_renewal_window_ratio, parse_option_servers,
     parse_option_storage, parse_option_storage_clean_interval, parse_option_text,
-    parse_option_tls_resolvers;
+    parse_option_tls_automate_names, parse_option_tls_resolvers;
 
 }  // namespace fusor::modules

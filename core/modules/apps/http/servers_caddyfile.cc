@@ -118,50 +118,53 @@ struct Parts {
 
 Result<void> read_block(Helper& h, Parts& parts) {
   json::Object& o = parts.server;
-  return h.subdirectives({
-      {"name", [&] { return name(h, parts.options); }},
-      {"listener_wrappers", [&] { return wrappers(h, o["listener_wrappers"], "caddy.listeners"); }},
-      {"packet_conn_wrappers",
-       [&] { return wrappers(h, o["packet_conn_wrappers"], "caddy.packetconns"); }},
-      {"timeouts", [&] { return timeouts(h, o); }},
-      {"keepalive_interval", [&] { return h.duration(o["keepalive_interval"]); }},
-      {"keepalive_idle", [&] { return h.duration(o["keepalive_idle"]); }},
-      {"keepalive_count", [&] { return h.integer(o["keepalive_count"]); }},
-      {"max_header_size", [&] { return h.size(o["max_header_bytes"]); }},
-      {"enable_full_duplex", [&] { return h.flag(o["enable_full_duplex"]); }},
-      {"expected_underscore_headers",
-       [&] {
-         o.erase("expected_underscore_headers");
-         return h.list(o["expected_underscore_headers"]);
-       }},
-      {"expected_dot_headers",
-       [&] {
-         o.erase("expected_dot_headers");
-         return h.list(o["expected_dot_headers"]);
-       }},
-      {"log_credentials", [&] { return h.flag(parts.logs["should_log_credentials"]); }},
-      {"protocols", [&] { return protocols(h, o["protocols"]); }},
-      {"strict_sni_host", [&] { return strict_sni_host(h, o["strict_sni_host"]); }},
-      {"trusted_proxies",
-       [&]() -> Result<void> {
-         TRY_ASSIGN(o["trusted_proxies"], h.module("http.ip_sources", "source"));
-         return {};
-       }},
-      {"trusted_proxies_strict", [&] { return h.flag(o["trusted_proxies_strict"], 1); }},
-      {"trusted_proxies_unix", [&] { return h.flag(o["trusted_proxies_unix"]); }},
-      {"client_ip_headers",
-       [&] { return unique_list(h, o["client_ip_headers"], "client IP header"); }},
-      {"metrics",
-       [&]() -> Result<void> {
-         json::Object metrics;
-         TRY(h.no_args());
-         TRY(h.subdirectives({{"per_host", [&] { return h.flag(metrics["per_host"]); }}}));
-         parts.options.set("metrics", std::move(metrics));
-         return {};
-       }},
-      {"trace", [&] { return h.flag(parts.logs["trace"]); }},
-      {"0rtt", [&] { return zero_rtt(h, o["allow_0rtt"]); }},
-  });
+  return h.subdirectives(
+      {
+          {"name", [&] { return name(h, parts.options); }},
+          {"listener_wrappers",
+           [&] { return wrappers(h, o["listener_wrappers"], "caddy.listeners"); }},
+          {"packet_conn_wrappers",
+           [&] { return wrappers(h, o["packet_conn_wrappers"], "caddy.packetconns"); }},
+          {"timeouts", [&] { return timeouts(h, o); }},
+          {"keepalive_interval", [&] { return h.duration(o["keepalive_interval"]); }},
+          {"keepalive_idle", [&] { return h.duration(o["keepalive_idle"]); }},
+          {"keepalive_count", [&] { return h.integer(o["keepalive_count"]); }},
+          {"max_header_size", [&] { return h.size(o["max_header_bytes"]); }},
+          {"enable_full_duplex", [&] { return h.flag(o["enable_full_duplex"]); }},
+          {"expected_underscore_headers",
+           [&] {
+             o.erase("expected_underscore_headers");
+             return h.list(o["expected_underscore_headers"]);
+           }},
+          {"expected_dot_headers",
+           [&] {
+             o.erase("expected_dot_headers");
+             return h.list(o["expected_dot_headers"]);
+           }},
+          {"log_credentials", [&] { return h.flag(parts.logs["should_log_credentials"]); }},
+          {"protocols", [&] { return protocols(h, o["protocols"]); }},
+          {"strict_sni_host", [&] { return strict_sni_host(h, o["strict_sni_host"]); }},
+          {"trusted_proxies",
+           [&]() -> Result<void> {
+             TRY_ASSIGN(o["trusted_proxies"], h.module("http.ip_sources", "source"));
+             return {};
+           }},
+          {"trusted_proxies_strict", [&] { return h.flag(o["trusted_proxies_strict"], 1); }},
+          {"trusted_proxies_unix", [&] { return h.flag(o["trusted_proxies_unix"]); }},
+          {"client_ip_headers",
+           [&] { return unique_list(h, o["client_ip_headers"], "client IP header"); }},
+          {"metrics",
+           [&]() -> Result<void> {
+             json::Object metrics;
+             TRY(h.no_args());
+             TRY(h.subdirectives({{"per_host", [&] { return h.flag(metrics["per_host"]); }}}));
+             parts.options.set("metrics", std::move(metrics));
+             return {};
+           }},
+          {"trace", [&] { return h.flag(parts.logs["trace"]); }},
+          {"0rtt", [&] { return zero_rtt(h, o["allow_0rtt"]); }},
+      },
+      "servers option");
 }
 
 std::size_t address_length(const json::Value& options) {

@@ -76,4 +76,14 @@ Result<json::Value> parse_option_tls_resolvers(Helper& h) {
   return out;
 }
 
+// tls_automate_names <names...>
+//
+// May be repeated.
+Result<json::Value> parse_option_tls_automate_names(Helper& h) {
+  json::Value out;
+  if (const json::Value* before = h.option("tls_automate_names")) out = *before;
+  TRY(h.list(out));
+  return out;
+}
+
 }  // namespace fusor::modules

@@ -73,7 +73,7 @@ Result<json::Object> parse_log_level(Helper& h) {
     return h.error(cat("invalid log level \"", caddyfile::shortened(arg),
                        "\": expected DEBUG, INFO, WARN, or ERROR"));
   }
-  TRY(h.end());
+  if (!h.end()) return h.error("log_level directive does not accept blocks");
   json::Object o;
   o.set("log_level", level);
   return o;
