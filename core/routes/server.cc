@@ -93,6 +93,11 @@ static Task<Served> serve_error(Exchange& x, const Server& server, HttpError err
 }
 
 Task<Served> Server::serve(Exchange& x) const {
+  // About the server as a whole, and no resource of it: Go's net/http answers before any handler.
+  if (x.request.target == "*" && x.request.method == "OPTIONS") {
+    x.response.status = 200;
+    co_return Served();
+  }
   prepare(x, *this, *details);
   Served served = check(x);
   if (served && details->strict_sni_host && x.request.tls &&

@@ -62,6 +62,7 @@ TEST(Server, RefusesWhatNoHandlerShouldSee) {
   EXPECT_EQ(serve(host, *program, {.host = "a b"}).status, 400);
   EXPECT_EQ(serve(host, *program, {.method = std::string(33, 'A')}).status, 405);
   EXPECT_EQ(serve(host, *program, {.host = "[::1]:80"}).status, 200);
+  EXPECT_EQ(serve(host, *program, {.method = "OPTIONS", .target = "*"}).to_string(), "200");
 }
 
 // A name with '_' or '.' could pass for the one with '-' behind us.
