@@ -49,13 +49,31 @@ constexpr ModuleRow matcher(std::string_view id, MakeMatcher make) {
 constexpr ModuleRow setting(std::string_view id) { return {.id = id, .run_time = RunTime::kCore}; }
 constexpr ModuleRow not_yet(std::string_view id) { return {.id = id}; }
 
+// The edge has no use for it: the platform does the same (`note`: how).
+constexpr ModuleRow platform(ModuleRow row, std::string_view note) {
+  row.on_edge = OnEdge::kPlatform;
+  row.note = note;
+  return row;
+}
+// The edge cannot have it (`note`: why).
+constexpr ModuleRow not_on_edge(ModuleRow row, std::string_view note) {
+  row.on_edge = OnEdge::kRefused;
+  row.note = note;
+  return row;
+}
+constexpr std::string_view kPlatformTls = "the platform ends TLS and has the certificates";
+constexpr std::string_view kPlatformListens = "the platform listens";
+constexpr std::string_view kPlatformCompresses = "the platform compresses";
+constexpr std::string_view kNoFiles = "there is no file system";
+constexpr std::string_view kNoSockets = "Workers reach other servers by HTTP only";
+
 constexpr ModuleRow kRows[] = {
     // Apps
     setting("http"),
     not_yet("caddy.filesystems"),
     not_yet("events"),
-    not_yet("pki"),
-    not_yet("tls"),
+    platform(not_yet("pki"), kPlatformTls),
+    platform(not_yet("tls"), kPlatformTls),
 
     // Request handlers
     not_yet("http.handlers.acme_server"),
@@ -106,8 +124,8 @@ constexpr ModuleRow kRows[] = {
     not_yet("http.authentication.hashes.argon2id"),
     not_yet("http.authentication.hashes.bcrypt"),
     not_yet("http.authentication.providers.http_basic"),
-    setting("http.encoders.gzip"),
-    setting("http.encoders.zstd"),
+    platform(setting("http.encoders.gzip"), kPlatformCompresses),
+    platform(setting("http.encoders.zstd"), kPlatformCompresses),
     setting("http.precompressed.br"),
     setting("http.precompressed.gzip"),
     setting("http.precompressed.zstd"),
@@ -124,19 +142,19 @@ constexpr ModuleRow kRows[] = {
     setting("http.reverse_proxy.selection_policies.round_robin"),
     setting("http.reverse_proxy.selection_policies.uri_hash"),
     setting("http.reverse_proxy.selection_policies.weighted_round_robin"),
-    not_yet("http.reverse_proxy.transport.fastcgi"),
+    not_on_edge(not_yet("http.reverse_proxy.transport.fastcgi"), kNoSockets),
     setting("http.reverse_proxy.transport.http"),
     not_yet("http.reverse_proxy.upstreams.a"),
     not_yet("http.reverse_proxy.upstreams.multi"),
     not_yet("http.reverse_proxy.upstreams.srv"),
 
     // Listeners, storage, outgoing connections
-    not_yet("caddy.listeners.http_redirect"),
-    not_yet("caddy.listeners.proxy_protocol"),
-    not_yet("caddy.listeners.tls"),
+    not_on_edge(not_yet("caddy.listeners.http_redirect"), kPlatformListens),
+    not_on_edge(not_yet("caddy.listeners.proxy_protocol"), kPlatformListens),
+    not_on_edge(not_yet("caddy.listeners.tls"), kPlatformListens),
     not_yet("caddy.network_proxy.none"),
     not_yet("caddy.network_proxy.url"),
-    not_yet("caddy.storage.file_system"),
+    not_on_edge(not_yet("caddy.storage.file_system"), kNoFiles),
     not_yet("caddy.config_loaders.http"),
 
     // Logging: the host's
@@ -156,43 +174,43 @@ constexpr ModuleRow kRows[] = {
     not_yet("caddy.logging.encoders.filter.replace"),
     not_yet("caddy.logging.encoders.filter.set_cookie"),
     not_yet("caddy.logging.writers.discard"),
-    not_yet("caddy.logging.writers.file"),
-    not_yet("caddy.logging.writers.net"),
+    not_on_edge(not_yet("caddy.logging.writers.file"), kNoFiles),
+    not_on_edge(not_yet("caddy.logging.writers.net"), kNoSockets),
     not_yet("caddy.logging.writers.stderr"),
     not_yet("caddy.logging.writers.stdout"),
 
     // TLS: the host's
-    not_yet("tls.ca_pool.source.combined"),
-    not_yet("tls.ca_pool.source.file"),
-    not_yet("tls.ca_pool.source.http"),
-    not_yet("tls.ca_pool.source.inline"),
-    not_yet("tls.ca_pool.source.pki_intermediate"),
-    not_yet("tls.ca_pool.source.pki_root"),
-    not_yet("tls.ca_pool.source.storage"),
-    not_yet("tls.ca_pool.source.system"),
-    not_yet("tls.certificates.automate"),
-    not_yet("tls.certificates.load_files"),
-    not_yet("tls.certificates.load_folders"),
-    not_yet("tls.certificates.load_pem"),
-    not_yet("tls.certificates.load_storage"),
-    not_yet("tls.client_auth.verifier.leaf"),
-    not_yet("tls.ech.publishers.dns"),
-    not_yet("tls.get_certificate.http"),
-    not_yet("tls.get_certificate.tailscale"),
-    not_yet("tls.handshake_match.local_ip"),
-    not_yet("tls.handshake_match.remote_ip"),
-    not_yet("tls.handshake_match.sni"),
-    not_yet("tls.handshake_match.sni_regexp"),
-    not_yet("tls.issuance.acme"),
-    not_yet("tls.issuance.internal"),
-    not_yet("tls.issuance.zerossl"),
-    not_yet("tls.leaf_cert_loader.file"),
-    not_yet("tls.leaf_cert_loader.folder"),
-    not_yet("tls.leaf_cert_loader.pem"),
-    not_yet("tls.leaf_cert_loader.storage"),
-    not_yet("tls.permission.http"),
-    not_yet("tls.stek.distributed"),
-    not_yet("tls.stek.standard"),
+    platform(not_yet("tls.ca_pool.source.combined"), kPlatformTls),
+    platform(not_yet("tls.ca_pool.source.file"), kPlatformTls),
+    platform(not_yet("tls.ca_pool.source.http"), kPlatformTls),
+    platform(not_yet("tls.ca_pool.source.inline"), kPlatformTls),
+    platform(not_yet("tls.ca_pool.source.pki_intermediate"), kPlatformTls),
+    platform(not_yet("tls.ca_pool.source.pki_root"), kPlatformTls),
+    platform(not_yet("tls.ca_pool.source.storage"), kPlatformTls),
+    platform(not_yet("tls.ca_pool.source.system"), kPlatformTls),
+    platform(not_yet("tls.certificates.automate"), kPlatformTls),
+    platform(not_yet("tls.certificates.load_files"), kPlatformTls),
+    platform(not_yet("tls.certificates.load_folders"), kPlatformTls),
+    platform(not_yet("tls.certificates.load_pem"), kPlatformTls),
+    platform(not_yet("tls.certificates.load_storage"), kPlatformTls),
+    platform(not_yet("tls.client_auth.verifier.leaf"), kPlatformTls),
+    platform(not_yet("tls.ech.publishers.dns"), kPlatformTls),
+    platform(not_yet("tls.get_certificate.http"), kPlatformTls),
+    platform(not_yet("tls.get_certificate.tailscale"), kPlatformTls),
+    platform(not_yet("tls.handshake_match.local_ip"), kPlatformTls),
+    platform(not_yet("tls.handshake_match.remote_ip"), kPlatformTls),
+    platform(not_yet("tls.handshake_match.sni"), kPlatformTls),
+    platform(not_yet("tls.handshake_match.sni_regexp"), kPlatformTls),
+    platform(not_yet("tls.issuance.acme"), kPlatformTls),
+    platform(not_yet("tls.issuance.internal"), kPlatformTls),
+    platform(not_yet("tls.issuance.zerossl"), kPlatformTls),
+    platform(not_yet("tls.leaf_cert_loader.file"), kPlatformTls),
+    platform(not_yet("tls.leaf_cert_loader.folder"), kPlatformTls),
+    platform(not_yet("tls.leaf_cert_loader.pem"), kPlatformTls),
+    platform(not_yet("tls.leaf_cert_loader.storage"), kPlatformTls),
+    platform(not_yet("tls.permission.http"), kPlatformTls),
+    platform(not_yet("tls.stek.distributed"), kPlatformTls),
+    platform(not_yet("tls.stek.standard"), kPlatformTls),
 };
 
 }  // namespace

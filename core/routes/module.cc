@@ -25,7 +25,9 @@ class WithRequestBody : public Handler {
 
 }  // namespace
 
-ModuleTable::ModuleTable(std::span<const ModuleRow> core, std::span<const ModuleRow> host) {
+ModuleTable::ModuleTable(std::span<const ModuleRow> core, std::span<const ModuleRow> host,
+                         bool edge)
+    : edge_(edge) {
   for (const ModuleRow& row : host) rows_.push_back(&row);
   for (const ModuleRow& row : core) rows_.push_back(&row);
   // The host's row for an id stands before the core's, and stays.
@@ -59,9 +61,10 @@ const ModuleRow* Provision::module(const json::Value& at, std::string_view name_
                            : cat("unknown module: ", id, "; did you mean ", near, "?"));
     return nullptr;
   }
-  if (row->run_time == RunTime::kNone) {
-    error(at, row->note.empty() ? cat(id, " is not available in this build")
-                                : cat(id, " is not available in this build: ", row->note));
+  if (!modules.available(*row)) {
+    error(at, row->on_edge == OnEdge::kRefused && row->run_time != RunTime::kNone
+                  ? cat(id, " cannot work here: ", row->note)
+                  : cat(id, " is not available in this build"));
     return nullptr;
   }
   return row;

@@ -44,12 +44,19 @@ struct ModuleRow {
 // The joined table of the core and its host.
 class ModuleTable {
  public:
-  explicit ModuleTable(std::span<const ModuleRow> core, std::span<const ModuleRow> host = {});
+  // `edge`: what the platform does there counts as available.
+  explicit ModuleTable(std::span<const ModuleRow> core, std::span<const ModuleRow> host = {},
+                       bool edge = false);
   const ModuleRow* find(std::string_view id) const;
+  bool available(const ModuleRow& row) const {
+    if (edge_ && row.on_edge != OnEdge::kSame) return row.on_edge == OnEdge::kPlatform;
+    return row.run_time != RunTime::kNone;
+  }
   const std::vector<const ModuleRow*>& rows() const { return rows_; }
 
  private:
   std::vector<const ModuleRow*> rows_;  // sorted by id
+  bool edge_;
 };
 
 // What modules are provisioned with. Problems are reported, all of them, and provisioning goes on

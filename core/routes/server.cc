@@ -1,4 +1,6 @@
 // The way of one request through a server (Caddy: server.go, ServeHTTP).
+#include <array>
+
 #include "core/base/host_port.h"
 #include "core/base/strings.h"
 #include "core/routes/request_body.h"
@@ -10,17 +12,20 @@ namespace {
 constexpr std::size_t kLongestMethod = 32;
 
 // net/http/httpguts.ValidHostHeader: the bytes that a Host may hold.
-constexpr bool is_host_byte(char c) {
-  if (is_alpha(c) || is_digit(c)) return true;
-  for (char other : std::string_view("!$%&()*+,-.:;=[]'_~")) {
-    if (c == other) return true;
+constexpr auto kHostBytes = [] {
+  std::array<bool, 256> table{};
+  for (int c = 0; c < 128; ++c) {
+    const char byte = static_cast<char>(c);
+    table[static_cast<std::size_t>(c)] =
+        is_alpha(byte) || is_digit(byte) ||
+        std::string_view("!$%&()*+,-.:;=[]'_~").find(byte) != std::string_view::npos;
   }
-  return false;
-}
+  return table;
+}();
 
 bool valid_host(std::string_view host) {
   for (char c : host) {
-    if (!is_host_byte(c)) return false;
+    if (!kHostBytes[static_cast<unsigned char>(c)]) return false;
   }
   // "..." could act like ".." where the host is used in a path (`root /srv/{host}`).
   const std::string_view name = host_without_port(host);

@@ -29,7 +29,7 @@ struct World {
   FetchUpstreams upstreams;
   ModuleFunctions functions;
   Host host{clock, random, system, log, regex, compression, files, upstreams, functions};
-  ModuleTable modules{modules::module_rows()};
+  ModuleTable modules{modules::module_rows(), {}, true};
   std::shared_ptr<const Program> program;
 };
 World& world() {
