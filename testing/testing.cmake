@@ -36,7 +36,7 @@ else()
   include(cmake/guests.cmake)
   add_dependencies(fusor_tests guests)
   target_compile_definitions(fusor_tests PRIVATE FUSOR_GUEST_DIR="build/guests")
-  target_link_libraries(fusor_tests PRIVATE fusor_native)
+  target_link_libraries(fusor_tests PRIVATE fusor_cli)
 endif()
 
 if(NOT FUSOR_WASM)

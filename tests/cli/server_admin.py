@@ -3,7 +3,7 @@ import json
 
 from harness import contains, equal, request
 
-SITE = "http://127.0.0.1:0 {\n\trespond hello\n}\n"
+SITE = "http://:0 {\n\tbind 127.0.0.1\n\trespond hello\n}\n"
 JSON = {"Content-Type": "application/json"}
 SERVER = "/config/apps/http/servers/srv0"
 

@@ -6,7 +6,7 @@ import threading
 
 from harness import connect, contains, equal, receive, request, until
 
-SITE = "http://127.0.0.1:%d {\n\trespond %s\n}\n"
+SITE = "http://:%d {\n\tbind 127.0.0.1\n\trespond %s\n}\n"
 
 
 def test_reload_by_command(folder):

@@ -6,7 +6,7 @@ import threading
 
 from harness import PATIENCE, connect, contains, equal, receive, request, until
 
-HELLO = "http://127.0.0.1:0 {\n\trespond hello\n}\n"
+HELLO = "http://:0 {\n\tbind 127.0.0.1\n\trespond hello\n}\n"
 
 
 def test_serves_and_says_so_in_one_line(folder):
@@ -76,7 +76,7 @@ def half_a_request(server):
     return s
 
 
-SLOW = "{\n\tgrace_period %s\n}\nhttp://127.0.0.1:0 {\n\trespond \"{http.request.body}\"\n}\n"
+SLOW = "{\n\tgrace_period %s\n}\nhttp://:0 {\n\tbind 127.0.0.1\n\trespond \"{http.request.body}\"\n}\n"
 
 
 def test_a_second_signal_forces_it(folder):
@@ -113,7 +113,7 @@ def test_the_grace_period_ends_what_hangs(folder):
 def test_a_port_that_another_program_has(folder):
     taken = socket.create_server(("127.0.0.1", 0))
     port = taken.getsockname()[1]
-    folder.write("Caddyfile", f"http://127.0.0.1:{port} {{\n\trespond hello\n}}\n")
+    folder.write("Caddyfile", f"http://:{port} {{\n\tbind 127.0.0.1\n\trespond hello\n}}\n")
     done = folder.run("run")
     equal(done.returncode, 1, "exit code")
     contains(done.stderr, f"listening on 127.0.0.1:{port}: address already in use")
@@ -122,7 +122,7 @@ def test_a_port_that_another_program_has(folder):
 
 def test_a_port_that_another_fusor_has(folder):
     server = folder.serve(config=HELLO)
-    folder.write("Caddyfile", f"http://127.0.0.1:{server.port} {{\n\trespond other\n}}\n")
+    folder.write("Caddyfile", f"http://:{server.port} {{\n\tbind 127.0.0.1\n\trespond other\n}}\n")
     done = folder.run("run", env={"FUSOR_ADMIN": f"unix/{folder.path}/second.sock"})
     equal(done.returncode, 1, "exit code")
     contains(done.stderr, "address already in use")
@@ -151,7 +151,7 @@ def test_pid_file(folder):
 
 def test_env_file_and_environ(folder):
     folder.write("vars", "GREETING='good morning'\n")
-    folder.write("Caddyfile", "http://127.0.0.1:0 {\n\trespond \"{$GREETING} {env.GREETING}\"\n}\n")
+    folder.write("Caddyfile", "http://:0 {\n\tbind 127.0.0.1\n\trespond \"{$GREETING} {env.GREETING}\"\n}\n")
     equal(folder.serve("--envfile", "vars").get().text, "good morning good morning")
 
 

@@ -237,9 +237,13 @@ Task<AdminEndpoint::Done> AdminEndpoint::load(Exchange& x) {
   if (!adapter) co_return std::unexpected(std::move(adapter).error());
   auto body = co_await read_body(x);
   if (!body) co_return std::unexpected(std::move(body).error());
-  // What the sender calls the text is what messages about it name.
-  const std::string file(x.request.headers.get("Caddy-Config-Source-File").value_or(""));
-  const std::string name = !file.empty() ? file : *adapter == "json" ? "/load" : "Caddyfile";
+  // Messages name the file only where this text is what stands in it: `fusor reload` sends JSON
+  // that it adapted from a Caddyfile.
+  const Headers& headers = x.request.headers;
+  std::string name(headers.get("Caddy-Config-Source-File").value_or(""));
+  if (name.empty() || headers.get("Caddy-Config-Source-Adapter") != *adapter) {
+    name = *adapter == "json" ? "/load" : "Caddyfile";
+  }
   Diagnostics diagnostics;
   auto config = adapt_config(*body, name, *adapter, diagnostics);
   if (!config) co_return fail_api(400, cat("loading config: ", diagnostics.to_string()));
