@@ -45,6 +45,16 @@ constexpr Flag kFunctionRunFlags[] = {
     {"memory-limit", 0, "SIZE", "how much memory it may have (default: 128MiB)", Takes::kText},
     {"time", 't', "", "tell how long compiling, instantiating and running took"},
 };
+constexpr Flag kTargetFlag{"target", 't', "TARGET", "where it is to run: cloudflare", Takes::kText};
+constexpr Flag kCheckFlags[] = {kTargetFlag, kConfigFlag, kAdapterFlag, kEnvFileFlag};
+constexpr Flag kBuildFlags[] = {
+    kTargetFlag,
+    kConfigFlag,
+    kAdapterFlag,
+    kEnvFileFlag,
+    {"output", 'o', "DIR", "the folder to make (default: cloudflare)", Takes::kDirectory},
+    {"name", 'n', "NAME", "the Worker's name (default: this folder's)", Takes::kText},
+};
 constexpr Flag kListModulesFlags[] = {
     {"missing", 0, "", "those of Caddy's that this build has not"},
 };
@@ -70,6 +80,13 @@ constexpr Command kCommands[] = {
      "Prints the formatted file; exits with 1 where the file was not formatted. '-' reads\n"
      "standard input.",
      kFmtFlags, 1, run_fmt},
+    {"check", "", "Tell what will be different on another platform",
+     "Lists every directive that the platform does itself or that cannot work there, with file\n"
+     "and line; exits with 1 where something cannot.",
+     kCheckFlags, 0, run_check},
+    {"build", "", "Make the folder that another platform deploys",
+     "`wrangler deploy` takes it as it is: a Worker with the core, the functions and the files.",
+     kBuildFlags, 0, run_build},
     {"function run", "MODULE [ARGUMENT...]", "Run a function once, as the server would",
      "Standard input is the request's body, standard output the reply's. Exits with the "
      "function's\n"

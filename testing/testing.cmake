@@ -42,3 +42,9 @@ endif()
 if(NOT FUSOR_WASM)
   include(testing/fuzz/fuzz.cmake)
 endif()
+
+# Adapter cases (tests/suites/20-adapt); in the wasm tree they run under Node.
+if(NOT FUSOR_WASM)
+  add_executable(adapt_cases ${CMAKE_SOURCE_DIR}/tests/adapt/adapt_cases.cc)
+  target_link_libraries(adapt_cases PRIVATE fusor_core)
+endif()

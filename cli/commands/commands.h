@@ -15,6 +15,8 @@ int run_manpage(const Arguments& arguments);
 int run_reload(const Arguments& arguments);
 int run_run(const Arguments& arguments);
 int run_stop(const Arguments& arguments);
+int run_build(const Arguments& arguments);
+int run_check(const Arguments& arguments);
 int run_validate(const Arguments& arguments);
 int run_version(const Arguments& arguments);
 

@@ -12,19 +12,6 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// Unicode's White_Space, as Go's unicode.IsSpace.
-bool is_space(char32_t c) {
-  if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
-  return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
-bool is_marker(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return is_digit(c) || is_alpha(c) || c == '-' || c == '_';
-  });
-}
-
 std::string_view trim_line_end(std::string_view text) {
   const std::size_t last = text.find_last_not_of("\r\n");
   return last == text.npos ? text.substr(0, 0) : text.substr(0, last + 1);
@@ -117,7 +104,7 @@ Result<void> Lexer::next() {
       continue;
     }
     const Rune rune = decode_rune(rest_);
-    if (is_space(rune.value)) {
+    if (is_white_space(rune.value)) {
       rest_.remove_prefix(rune.size);
       if (first == '\n') end_of_line();
       continue;
@@ -187,7 +174,7 @@ Result<void> Lexer::word() {
       continue;
     }
     if (c == '\r') continue;
-    if (is_space(c)) {
+    if (is_white_space(c)) {
       if (c == '\n') end_of_line();
       break;
     }
@@ -228,7 +215,7 @@ Result<void> Lexer::heredoc_or_word() {
   if (marker.front() == '<') {
     return error_at(line_, "too many '<' for heredoc", "; only use two, for example <<END");
   }
-  if (!is_marker(marker)) {
+  if (!is_heredoc_marker(marker)) {
     return error_at(line_, "heredoc marker", cat(kMust, "'", shortened(marker), "'"));
   }
   rest_.remove_prefix(end + 1);
@@ -288,6 +275,34 @@ Result<std::string> Lexer::dedent(std::string_view body, std::string_view marker
 }
 
 }  // namespace
+
+bool is_white_space(char32_t c) {
+  if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
+  return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+std::string_view trim_white_space(std::string_view text) {
+  while (true) {
+    const Rune rune = decode_rune(text);
+    if (rune.size == 0 || !is_white_space(rune.value)) break;
+    text.remove_prefix(rune.size);
+  }
+  while (!text.empty()) {
+    std::size_t start = text.size() - 1;
+    while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
+    const Rune rune = decode_rune(text.substr(start));
+    if (rune.size != text.size() - start || !is_white_space(rune.value)) break;
+    text.remove_suffix(rune.size);
+  }
+  return text;
+}
+
+bool is_heredoc_marker(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return is_digit(c) || is_alpha(c) || c == '-' || c == '_';
+  });
+}
 
 Result<Tokens> tokenize(std::string_view text, const SourcePtr& file) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());

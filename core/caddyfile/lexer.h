@@ -17,4 +17,10 @@ Result<Tokens> tokenize(std::string_view text, const SourcePtr& file);
 // comes before the text is split into tokens. What is inserted is not expanded again.
 std::string expand_environment(std::string_view text, Reader& reader);
 
+// Unicode's White_Space, as Go's unicode.IsSpace.
+bool is_white_space(char32_t c);
+std::string_view trim_white_space(std::string_view text);
+// Letters, digits, '-' and '_', at least one.
+bool is_heredoc_marker(std::string_view text);
+
 }  // namespace fusor::caddyfile
