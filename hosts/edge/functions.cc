@@ -32,7 +32,7 @@ class ModuleFunction final : public Function {
       : number_(number), settings_(std::move(settings)) {}
 
   Task<Served> serve(Exchange& x, Invocation invocation) override {
-    const std::uint32_t body = hand_on(x.request.body);
+    CO_TRY_ASSIGN(const std::uint32_t body, co_await stream_of(x.request.body));
     Answer answer = co_await Run(exchange_number(x), number_, describe(invocation), body);
     if (answer.result < 0) co_return http_error(499, "the client has gone");
     // A status of 400 and above is a failure of the function: `data` says what happened.
@@ -78,8 +78,14 @@ Result<std::shared_ptr<Function>> ModuleFunctions::load(const FunctionSettings& 
     return fail("only protocol raw runs on the edge in this version");
   }
   if (!settings.directories.empty()) return fail("there are no directories on the edge");
-  const std::int32_t number = abi::js_function_find(
-      settings.module.data(), static_cast<std::uint32_t>(settings.module.size()));
+  // Relative paths were resolved against the working directory, which is "/" here; an absolute path of
+  // the Caddyfile stays one.
+  std::string_view path = settings.module;
+  std::int32_t number = abi::js_function_find(path.data(), static_cast<std::uint32_t>(path.size()));
+  if (number < 0 && path.starts_with('/')) {
+    path.remove_prefix(1);
+    number = abi::js_function_find(path.data(), static_cast<std::uint32_t>(path.size()));
+  }
   if (number < 0)
     return fail(cat("the module ", settings.module, " was not built into this Worker"));
   return std::make_shared<ModuleFunction>(static_cast<std::uint32_t>(number), settings);

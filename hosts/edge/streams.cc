@@ -39,6 +39,25 @@ Task<Result<std::size_t, HttpError>> JsStream::read(std::span<char> buffer) {
   co_return static_cast<std::size_t>(answer.result);
 }
 
+Task<Result<std::uint32_t, HttpError>> stream_of(Body& body) {
+  if (const std::uint32_t stream = hand_on(body)) co_return stream;
+  std::string bytes;
+  if (const std::string_view* text = body.as_bytes()) bytes = *text;
+  if (BodySource* source = body.as_source()) {
+    constexpr std::size_t kPiece = 64 * 1024;
+    for (;;) {
+      const std::size_t size = bytes.size();
+      bytes.resize(size + kPiece);
+      auto read = co_await source->read(std::span(bytes).subspan(size));
+      bytes.resize(size + (read ? *read : 0));
+      if (!read) co_return std::unexpected(std::move(read).error());
+      if (*read == 0) break;
+    }
+  }
+  if (bytes.empty()) co_return 0u;
+  co_return abi::js_bytes_stream(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
+}
+
 std::uint32_t hand_on(Body& body) {
   BodySource* source = body.as_source();
   if (!source || !source->host_stream()) return 0;

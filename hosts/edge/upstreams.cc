@@ -40,7 +40,14 @@ class FetchTransport final : public Transport {
 
   Task<Result<UpstreamReply, UpstreamFailure>> round_trip(Exchange& x,
                                                           UpstreamRequest request) override {
-    const std::uint32_t body = request.body ? hand_on(*request.body) : 0;
+    std::uint32_t body = 0;
+    if (request.body) {
+      auto stream = co_await stream_of(*request.body);
+      if (!stream) {
+        co_return std::unexpected(UpstreamFailure{UpstreamFailure::kClient, stream.error().message()});
+      }
+      body = *stream;
+    }
     Answer answer = co_await Fetch(exchange_number(x), describe(request), body);
     if (answer.result == Answer::kCancelled) {
       co_return std::unexpected(UpstreamFailure{UpstreamFailure::kClient, "the client has gone"});

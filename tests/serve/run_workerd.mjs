@@ -97,28 +97,34 @@ const config :Workerd.Config = (
 const cases = loadCases(HERE, words);
 const runnable = cases.filter((test) => !test.skips.workerd);
 const prepared = [];
-for (const test of runnable) {
-  const upstreams = await startUpstreams(test.upstreams);
-  const [port, nowhere] = await freePorts(2);
-  const values = { ports: [port, port, port], upstreams: upstreams.addresses, nowhere: `127.0.0.1:${nowhere}` };
-  prepared.push({ test, values, upstreams });
-}
+for (const test of runnable) prepared.push({ test, upstreams: await startUpstreams(test.upstreams) });
+// All at once: a port that was free and is not used yet would be given again.
+const ports = await freePorts(2 * prepared.length);
+prepared.forEach((one, i) => {
+  const [port, nowhere] = [ports[2 * i], ports[2 * i + 1]];
+  one.values = { ports: [port, port, port], upstreams: one.upstreams.addresses, nowhere: `127.0.0.1:${nowhere}` };
+});
 let server;
+async function refusal(test, values) {
+  const problems = [];
+  const connection = await Connection.open(values.ports[0]);
+  connection.send(Buffer.from("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+  const reply = await connection.reply("GET");
+  connection.close();
+  if (reply?.status !== 500) problems.push(`${test.file}: was not refused`);
+  for (const said of test.refused) {
+    if (!server.log().includes(JSON.stringify(said).slice(1, -1))) {
+      problems.push(`${test.file}: the refusal does not say ${JSON.stringify(said)}`);
+    }
+  }
+  return problems;
+}
+
 async function runCase(test) {
   const { values } = prepared.find((one) => one.test === test);
   const problems = [];
-  if (test.refused !== null) {
-    const connection = await Connection.open(values.ports[0]);
-    connection.send(Buffer.from("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
-    const reply = await connection.reply("GET");
-    connection.close();
-    if (reply?.status !== 500) problems.push(`${test.file}: was not refused`);
-    for (const said of test.refused) {
-      if (!server.log().includes(JSON.stringify(said).slice(1, -1))) problems.push(`${test.file}: the refusal does not say ${JSON.stringify(said)}`);
-    }
-    return problems;
-  }
   try {
+    if (test.refused !== null) return await refusal(test, values);
     await runSteps(test, values, problems);
   } catch (error) {
     problems.push(`${test.file}: ${error.message}`);

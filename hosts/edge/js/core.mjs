@@ -238,6 +238,7 @@ export class Core {
         this.begin(op, work, () => abort.abort());
       },
       stream_read: (op, stream, p, capacity) => this.readStream(op, stream, p, capacity),
+      bytes_stream: (p, n) => this.streams.addBytes(this.bytes(p, n).slice()),
       stream_drop: (stream) => this.streams.drop(stream),
       request_stream: (number) => {
         const body = this.exchanges.get(number)?.request.body;

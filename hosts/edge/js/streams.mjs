@@ -48,14 +48,14 @@ export class Streams {
   response(number, init, fields) {
     const entry = this.take(number);
     if (!entry) return new Response(null, { status: 500 });
+    // Encoded bodies go on as they came: "manual" keeps the platform from encoding them again.
+    if (fields.some(([name]) => name.toLowerCase() === "content-encoding")) init.encodeBody = "manual";
     if (entry.open) {
       return entry.open().then(
         (body) => new Response(fixedLength(body, fields), init),
         () => new Response("Internal Server Error\n", { status: 500 }),
       );
     }
-    // Encoded bodies go on as they came: "manual" keeps the platform from encoding them again.
-    if (fields.some(([name]) => name.toLowerCase() === "content-encoding")) init.encodeBody = "manual";
     return new Response(entry.bytes ?? fixedLength(entry.stream, fields), init);
   }
 
@@ -64,8 +64,10 @@ export class Streams {
     const entry = this.table.get(number);
     if (!entry) throw new Error("the stream is gone");
     if (entry.open) {
-      entry.stream = await entry.open();
+      const opened = await entry.open();
       entry.open = null;
+      if (opened instanceof Uint8Array) entry.bytes = opened;
+      else entry.stream = opened;
     }
     if (entry.bytes) {
       entry.rest = entry.bytes;
@@ -97,8 +99,7 @@ function fixedLength(body, fields) {
 async function openAsset(assets, path, offset, length, env) {
   const response = await assets(path, env);
   if (!response.ok) throw new Error(`asset ${path}: ${response.status}`);
-  const size = Number(response.headers.get("content-length") ?? NaN);
-  if (offset === 0 && (size === length || Number.isNaN(size))) return response.body;
+  if (offset < 0) return response.body ?? new Uint8Array(0);
   const bytes = new Uint8Array(await response.arrayBuffer());
   return bytes.slice(offset, offset + length);
 }
