@@ -67,8 +67,8 @@ int run_build(const Arguments& arguments) {
                                .config = config->config,
                                .directory = directory,
                                .output = std::string(arguments.get("output", "cloudflare"))};
-  // What lies below the working directory keeps its place there; nothing of this machine's paths goes
-  // along.
+  // What lies below the working directory keeps its place there; nothing of this machine's paths
+  // goes along.
   for (const auto& [path, text] : config->files) {
     const bool below = path.starts_with(directory + "/");
     input.files[below ? path.substr(directory.size() + 1) : path] = text;

@@ -23,14 +23,15 @@ std::string difference(std::string_view before, std::string_view after) {
     ++tail;
   }
   std::string out;
-  for (std::size_t i = 0; i < old_lines.size(); ++i) {
-    if (i == head) {
-      for (std::size_t j = head; j + tail < new_lines.size(); ++j) {
-        out += cat("+ ", new_lines[j], "\n");
-      }
-    }
-    const bool goes = i >= head && i + tail < old_lines.size();
-    out += cat(goes ? "- " : "  ", old_lines[i], "\n");
+  const auto add = [&](std::string_view mark, std::string_view line) {
+    out += cat(mark, line, "\n");
+  };
+  for (std::size_t i = 0; i < head; ++i) add("  ", old_lines[i]);
+  for (std::size_t i = head; i + tail < old_lines.size(); ++i) add("- ", old_lines[i]);
+  for (std::size_t i = head; i + tail < new_lines.size(); ++i) add("+ ", new_lines[i]);
+  // What follows the last line feed is no line.
+  for (std::size_t i = old_lines.size() - tail; i + 1 < old_lines.size(); ++i) {
+    add("  ", old_lines[i]);
   }
   return out;
 }

@@ -155,7 +155,9 @@ ServerSites make_server(SiteList sites, const std::vector<Place>& places, Addres
   out.sites = std::move(sites);
   for (SiteOnServer& entry : out.sites) ++entry.site->uses;
   for (auto& [address, protocols] : listeners) {
-    out.listeners.push_back({address, std::move(protocols)});
+    const bool named = !out.sites.empty() && out.sites.front().key_count() > 0;
+    out.listeners.push_back(
+        {address, std::move(protocols), named ? out.sites.front().key(0).origin : Origin()});
   }
   return out;
 }

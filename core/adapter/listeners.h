@@ -14,6 +14,7 @@ struct ServerSites {
   struct Listener {
     std::string address;
     std::vector<std::string> protocols;  // sorted; "" is the server's default
+    Origin origin;                       // of the first site that listens there
   };
   std::vector<Listener> listeners;  // sorted by address
   std::vector<SiteOnServer> sites;  // in file order

@@ -93,9 +93,11 @@ AutoHttps auto_https(const json::Object& options) {
 
 json::Value to_json(Server server) {
   json::Object out = std::move(server.options);
-  std::vector<std::string> listen;
-  for (const ServerSites::Listener& listener : server.listeners) listen.push_back(listener.address);
-  put(out, "listen", to_array(std::move(listen)));
+  json::Array listen;
+  for (const ServerSites::Listener& listener : server.listeners) {
+    listen.push_back(json::Value(listener.address).with_origin(listener.origin));
+  }
+  put(out, "listen", std::move(listen));
   put(out, "routes", to_json(std::move(server.routes)));
   if (server.has_errors) {
     json::Object errors;

@@ -1,10 +1,10 @@
 // Context and Operation: cancellation of coroutines.
 //
-// A chain of coroutines (a request, one direction of a tunnel) has one Context; a Task hands it on to
-// every Task that it awaits. At any moment a chain waits for at most one Operation, the leaf that the
-// host completes. Cancelling is sticky: the pending operation is asked to complete with an error, and
-// every later operation fails at once, except inside a Shield. A suspended frame is never destroyed:
-// the chain unwinds by itself, running its clean-up as plain code.
+// A chain of coroutines (a request, one direction of a tunnel) has one Context; a Task hands it on
+// to every Task that it awaits. At any moment a chain waits for at most one Operation, the leaf
+// that the host completes. Cancelling is sticky: the pending operation is asked to complete with an
+// error, and every later operation fails at once, except inside a Shield. A suspended frame is
+// never destroyed: the chain unwinds by itself, running its clean-up as plain code.
 #pragma once
 
 #include <coroutine>
@@ -54,9 +54,9 @@ class Shield {
   Context& context_;
 };
 
-// The base of every leaf awaitable. An implementation's await_suspend(handle) calls attach(handle) and
-// starts the work; when the host has completed it, resume() goes on with the chain. If the chain was
-// cancelled before, attach says so and nothing is to be started: see Operation::attach.
+// The base of every leaf awaitable. An implementation's await_suspend(handle) calls attach(handle)
+// and starts the work; when the host has completed it, resume() goes on with the chain. If the
+// chain was cancelled before, attach says so and nothing is to be started: see Operation::attach.
 class Operation {
  public:
   Operation() = default;
@@ -64,8 +64,8 @@ class Operation {
   Operation& operator=(const Operation&) = delete;
   virtual ~Operation() = default;
 
-  // Asks for completion with an error (or with the result, if that is ready by then). Must not resume
-  // the chain inside the call: it posts to the loop. Called at most once while pending.
+  // Asks for completion with an error (or with the result, if that is ready by then). Must not
+  // resume the chain inside the call: it posts to the loop. Called at most once while pending.
   virtual void cancel() = 0;
 
  protected:

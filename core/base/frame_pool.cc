@@ -1,5 +1,5 @@
-// Coroutine frames are of few sizes and come and go with every request: free lists by size class save
-// the general allocator's work. A list is bounded, so a burst gives its memory back.
+// Coroutine frames are of few sizes and come and go with every request: free lists by size class
+// save the general allocator's work. A list is bounded, so a burst gives its memory back.
 #include <cstdlib>
 #include <new>
 

@@ -21,9 +21,9 @@ std::string path_dir(std::string_view path);
 // Go's path.Ext: from the last dot of the last element on, "" without one.
 std::string_view path_ext(std::string_view path);
 
-// Where the file of a request's path lies below `root` (Caddy: SanitizedPathJoin): ".." never leads out
-// of root, a trailing slash of the request survives. A literal root and a path without dots or doubled
-// slashes cost one copy into the arena.
+// Where the file of a request's path lies below `root` (Caddy: SanitizedPathJoin): ".." never leads
+// out of root, a trailing slash of the request survives. A literal root and a path without dots or
+// doubled slashes cost one copy into the arena.
 std::string_view sanitized_path_join(std::string_view root, std::string_view request_path,
                                      Arena& arena);
 // Go's filepath.Abs: `path` cleaned, below `working_directory` where it is relative.

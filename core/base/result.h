@@ -39,22 +39,22 @@ inline std::unexpected<Error> fail(std::string message) {
 // TRY(expression): returns the error from the enclosing function, otherwise goes on.
 // TRY_ASSIGN(auto x, expression): the same, and x gets the value.
 // CO_TRY / CO_TRY_ASSIGN: the same inside a coroutine.
-#define FUSOR_TRY_(ret, tmp, ...)       \
-  auto&& tmp = (__VA_ARGS__);           \
-  if (!tmp.has_value()) [[unlikely]] {  \
+#define FUSOR_TRY_(ret, tmp, ...)                \
+  auto&& tmp = (__VA_ARGS__);                    \
+  if (!tmp.has_value()) [[unlikely]] {           \
     ret std::unexpected(std::move(tmp).error()); \
   }
-#define TRY(...)                                                                 \
-  do {                                                                           \
-    FUSOR_TRY_(return, fusor_try_result_, __VA_ARGS__)                           \
+#define TRY(...)                                       \
+  do {                                                 \
+    FUSOR_TRY_(return, fusor_try_result_, __VA_ARGS__) \
   } while (false)
-#define TRY_ASSIGN(declaration, ...)                                             \
-  FUSOR_TRY_(return, FUSOR_CONCAT(fusor_try_, __LINE__), __VA_ARGS__)            \
+#define TRY_ASSIGN(declaration, ...)                                  \
+  FUSOR_TRY_(return, FUSOR_CONCAT(fusor_try_, __LINE__), __VA_ARGS__) \
   declaration = std::move(*FUSOR_CONCAT(fusor_try_, __LINE__))
-#define CO_TRY(...)                                                              \
-  do {                                                                           \
-    FUSOR_TRY_(co_return, fusor_try_result_, __VA_ARGS__)                        \
+#define CO_TRY(...)                                       \
+  do {                                                    \
+    FUSOR_TRY_(co_return, fusor_try_result_, __VA_ARGS__) \
   } while (false)
-#define CO_TRY_ASSIGN(declaration, ...)                                          \
-  FUSOR_TRY_(co_return, FUSOR_CONCAT(fusor_try_, __LINE__), __VA_ARGS__)         \
+#define CO_TRY_ASSIGN(declaration, ...)                                  \
+  FUSOR_TRY_(co_return, FUSOR_CONCAT(fusor_try_, __LINE__), __VA_ARGS__) \
   declaration = std::move(*FUSOR_CONCAT(fusor_try_, __LINE__))

@@ -1,5 +1,6 @@
-// Scope: parallel parts of one chain (both directions of a tunnel, work and its timeout). A scope does
-// not end before its children: `co_await scope.join()` on every path before it goes out of scope.
+// Scope: parallel parts of one chain (both directions of a tunnel, work and its timeout). A scope
+// does not end before its children: `co_await scope.join()` on every path before it goes out of
+// scope.
 #pragma once
 
 #include "core/base/task.h"
@@ -19,8 +20,8 @@ class Scope {
   void cancel() { context_.cancel(); }
   bool idle() const { return running_ == 0; }
 
-  // Waits until all children have ended. Does not fail when the parent is cancelled: the children are
-  // then cancelled too, and are waited for.
+  // Waits until all children have ended. Does not fail when the parent is cancelled: the children
+  // are then cancelled too, and are waited for.
   struct Join {
     Scope& scope;
     bool await_ready() const noexcept { return scope.running_ == 0; }

@@ -1,5 +1,5 @@
-// Small string functions that every layer needs. ASCII unless a comment says otherwise: HTTP and the
-// Caddyfile define case-insensitivity over ASCII.
+// Small string functions that every layer needs. ASCII unless a comment says otherwise: HTTP and
+// the Caddyfile define case-insensitivity over ASCII.
 #pragma once
 
 #include <charconv>

@@ -9,9 +9,7 @@ struct Root {
     Context* context_;
     promise_type(Context& context, Task<void>&, UniqueFunction<void()>&) : context_(&context) {}
     static void* operator new(std::size_t size) { return allocate_frame(size); }
-    static void operator delete(void* frame, std::size_t size) noexcept {
-      free_frame(frame, size);
-    }
+    static void operator delete(void* frame, std::size_t size) noexcept { free_frame(frame, size); }
     Context& context() { return *context_; }
     Root get_return_object() { return {}; }
     std::suspend_never initial_suspend() noexcept { return {}; }

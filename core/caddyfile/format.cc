@@ -324,9 +324,9 @@ std::string Formatter::run(std::string_view text) {
 
 }  // namespace
 
-// Odd texts change again when they are formatted again (a placeholder in a brace that opens a block):
-// the result is what stays. Some never settle (a quote that is not closed grows by a space each time):
-// these are left alone.
+// Odd texts change again when they are formatted again (a placeholder in a brace that opens a
+// block): the result is what stays. Some never settle (a quote that is not closed grows by a space
+// each time): these are left alone.
 std::string format(std::string_view text) {
   constexpr int kMostPasses = 8;
   std::string before = Formatter().run(text);

@@ -52,9 +52,9 @@ struct Invocation {
 class Function {
  public:
   virtual ~Function() = default;
-  // Runs a fresh instance on the exchange's request and sets its response. Failures before the head:
-  // trap, exit code or broken protocol 502, timeout 504, no slot 503 with Retry-After. After it the
-  // response's body fails, so the message is aborted.
+  // Runs a fresh instance on the exchange's request and sets its response. Failures before the
+  // head: trap, exit code or broken protocol 502, timeout 504, no slot 503 with Retry-After. After
+  // it the response's body fails, so the message is aborted.
   virtual Task<Served> serve(Exchange& x, Invocation invocation) = 0;
 };
 

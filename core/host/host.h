@@ -1,8 +1,8 @@
-// Host: what the core needs from outside, one small interface each. A native loop, a Worker and a test
-// are three implementations of the same thing; "what can this code touch?" has one answer.
+// Host: what the core needs from outside, one small interface each. A native loop, a Worker and a
+// test are three implementations of the same thing; "what can this code touch?" has one answer.
 //
-// Interfaces outlive every exchange. What an interface hands out at provisioning (a Regex, a Function,
-// a Transport) is kept by the Program and used from every loop.
+// Interfaces outlive every exchange. What an interface hands out at provisioning (a Regex, a
+// Function, a Transport) is kept by the Program and used from every loop.
 #pragma once
 
 #include <cstdint>
@@ -106,8 +106,8 @@ class Compressor {
 class Compression {
  public:
   virtual ~Compression() = default;
-  // "gzip", "zstd", "br"; level as the module's (0: its default). nullptr: not offered by this host;
-  // `platform` then tells whether the platform compresses by itself.
+  // "gzip", "zstd", "br"; level as the module's (0: its default). nullptr: not offered by this
+  // host; `platform` then tells whether the platform compresses by itself.
   virtual std::unique_ptr<Compressor> make(std::string_view encoding, int level) = 0;
   virtual bool platform_compresses() const { return false; }
 };

@@ -26,8 +26,8 @@ class BodySource {
   // All bytes that it will yield, where that is known before.
   virtual std::optional<std::uint64_t> length() const { return std::nullopt; }
   // Bytes that can be had without waiting, where they are; take() says how many of them were used.
-  // Empty says nothing: read() may still find some. Hosts send them without copying, so that a small
-  // reply from an upstream leaves in one piece with its head.
+  // Empty says nothing: read() may still find some. Hosts send them without copying, so that a
+  // small reply from an upstream leaves in one piece with its head.
   virtual std::string_view arrived() { return {}; }
   virtual void take(std::size_t n) {}
   // True where it is known already that nothing follows what arrived() shows.

@@ -9,8 +9,8 @@
 
 namespace fusor::edge {
 
-// `site`: {"caddyfile": name, "files": {path: text}}; a name that ends in ".json" is a config in JSON.
-// Nothing: `diagnostics` says why.
+// `site`: {"caddyfile": name, "files": {path: text}}; a name that ends in ".json" is a config in
+// JSON. Nothing: `diagnostics` says why.
 std::optional<json::Value> read_config(const json::Value& site, System& system,
                                        Diagnostics& diagnostics);
 

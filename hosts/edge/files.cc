@@ -116,9 +116,9 @@ Task<Result<Files::Opened, FileError>> ManifestFiles::open(std::string_view path
 
 Body ManifestFiles::body(const Opened& opened, std::uint64_t offset, std::uint64_t length) {
   const auto& asset = static_cast<const Asset&>(*opened.file);
-  const std::uint32_t stream =
-      abi::js_asset_stream(asset.path().data(), static_cast<std::uint32_t>(asset.path().size()),
-                           length == opened.info.size ? -1.0 : static_cast<double>(offset), static_cast<double>(length));
+  const std::uint32_t stream = abi::js_asset_stream(
+      asset.path().data(), static_cast<std::uint32_t>(asset.path().size()),
+      length == opened.info.size ? -1.0 : static_cast<double>(offset), static_cast<double>(length));
   return Body::source(std::make_unique<JsStream>(stream, length));
 }
 

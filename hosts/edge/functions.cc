@@ -78,8 +78,8 @@ Result<std::shared_ptr<Function>> ModuleFunctions::load(const FunctionSettings& 
     return fail("only protocol raw runs on the edge in this version");
   }
   if (!settings.directories.empty()) return fail("there are no directories on the edge");
-  // Relative paths were resolved against the working directory, which is "/" here; an absolute path of
-  // the Caddyfile stays one.
+  // Relative paths were resolved against the working directory, which is "/" here; an absolute path
+  // of the Caddyfile stays one.
   std::string_view path = settings.module;
   std::int32_t number = abi::js_function_find(path.data(), static_cast<std::uint32_t>(path.size()));
   if (number < 0 && path.starts_with('/')) {

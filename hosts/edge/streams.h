@@ -30,8 +30,8 @@ class JsStream final : public BodySource {
   bool touched_ = false;
 };
 
-// A stream for JavaScript of whatever body this is: handed on where it is whole, else read here first
-// (a body that request_body bounds, text of the core). 0: no body.
+// A stream for JavaScript of whatever body this is: handed on where it is whole, else read here
+// first (a body that request_body bounds, text of the core). 0: no body.
 Task<Result<std::uint32_t, HttpError>> stream_of(Body& body);
 
 // Hands on the stream behind `body` if it is still whole, else 0.

@@ -44,7 +44,8 @@ class FetchTransport final : public Transport {
     if (request.body) {
       auto stream = co_await stream_of(*request.body);
       if (!stream) {
-        co_return std::unexpected(UpstreamFailure{UpstreamFailure::kClient, stream.error().message()});
+        co_return std::unexpected(
+            UpstreamFailure{UpstreamFailure::kClient, stream.error().message()});
       }
       body = *stream;
     }

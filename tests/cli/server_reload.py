@@ -22,7 +22,7 @@ def test_a_config_that_does_not_load_changes_nothing(folder):
     folder.write("Caddyfile", (SITE % (0, "two")) + "\nexample.com {\n\trespond x\n}\n")
     done = folder.run("reload")
     equal(done.returncode, 1, "exit code")
-    contains(done.stderr, "Caddyfile:5: example.com needs HTTPS")
+    contains(done.stderr, "Caddyfile:6: example.com needs HTTPS")
     contains(done.stderr, "The running server goes on with the config that it had.")
     equal(server.get().text, "one")
 

@@ -16,6 +16,7 @@ int main() {
   }
   if (!word.empty()) words.push_back(std::move(word));
   std::string out;
-  for (auto it = words.rbegin(); it != words.rend(); ++it) out += *it + (it + 1 == words.rend() ? "" : " ");
+  for (auto it = words.rbegin(); it != words.rend(); ++it)
+    out += *it + (it + 1 == words.rend() ? "" : " ");
   std::printf("%s\n", out.c_str());
 }

@@ -144,8 +144,7 @@ struct ZstdConfig {
   int level = 0;
   std::optional<bool> checksum;
   void decode(config::Fields& f) {
-    f.choice("level", level,
-             {{"", 0}, {"fastest", 1}, {"default", 2}, {"better", 3}, {"best", 4}});
+    f.choice("level", level, {{"", 0}, {"fastest", 1}, {"default", 2}, {"better", 3}, {"best", 4}});
     f.field("checksum", checksum);
   }
 };

@@ -1,5 +1,5 @@
-#include "core/modules/modules_caddyfile.h"
 #include "core/modules/parts/transports/fastcgi_caddyfile.h"
+#include "core/modules/modules_caddyfile.h"
 
 namespace fusor::modules {
 namespace {
