@@ -13,7 +13,7 @@ add_custom_command(
 # core's objects are bitcode for it (and shared with the tests).
 target_compile_options(fusor_core PUBLIC -flto)
 file(GLOB edge_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/hosts/edge/*.cc)
-add_executable(core_wasm EXCLUDE_FROM_ALL ${edge_sources} ${FUSOR_ABI_DIR}/core_abi.h)
+add_executable(core_wasm ${edge_sources} ${FUSOR_ABI_DIR}/core_abi.h)
 set_target_properties(core_wasm PROPERTIES OUTPUT_NAME core_unoptimised)
 target_include_directories(core_wasm PRIVATE ${FUSOR_ABI_DIR})
 target_link_libraries(core_wasm PRIVATE fusor_core)
@@ -41,5 +41,5 @@ foreach(script ${edge_scripts})
     COMMAND ${CMAKE_COMMAND} -E copy ${script} ${FUSOR_EDGE_DIR}/${name} DEPENDS ${script} VERBATIM)
   list(APPEND edge_outputs ${FUSOR_EDGE_DIR}/${name})
 endforeach()
-add_custom_target(edge
+add_custom_target(edge ALL
   DEPENDS ${FUSOR_EDGE_DIR}/core.wasm ${FUSOR_EDGE_DIR}/core_abi.mjs ${edge_outputs})
