@@ -15,7 +15,8 @@ constexpr std::size_t kPiece = 64 << 10;  // of the request's body at a time
 
 Execution::Execution(Setup setup)
     : Timer(*Loop::current()),
-      sandbox_(std::move(setup.module), setup.rest != nullptr, setup.limits),
+      sandbox_(std::move(setup.module), setup.rest != nullptr || !setup.directories.empty(),
+               setup.limits),
       pass_(std::move(setup.pass)),
       arguments_(std::move(setup.arguments)),
       environment_(std::move(setup.environment)),
@@ -23,6 +24,7 @@ Execution::Execution(Setup setup)
   wasm::Guest& guest = sandbox_.guest();
   guest.arguments = arguments_;
   guest.environment = environment_;
+  guest.descriptors.give(setup.directories);
   guest.input = {setup.input, rest_ == nullptr};
   guest.output.capacity = setup.output_capacity;
   guest.output.limit = setup.max_output;
@@ -90,6 +92,10 @@ Task<Execution::Event> Execution::advance(std::int64_t until, std::size_t seen) 
         break;
       case wasm::Wait::kTimer:
         co_await sleep(pending().size() > seen ? until : kNever);
+        break;
+      case wasm::Wait::kWork:
+        co_await offload([this] { sandbox_.guest().do_work(); });
+        if (monotonic_now() >= sandbox_.deadline()) time_out();
         break;
       default:
         co_await BusyTurn();

@@ -27,6 +27,7 @@ class Execution final : private Timer {
     Gate::Pass pass;
     std::vector<std::string_view> arguments;
     std::vector<std::pair<std::string_view, std::string_view>> environment;
+    std::span<const FunctionDirectory> directories;
     std::string_view input;      // the body where it has come whole, else its beginning
     BodySource* rest = nullptr;  // the rest of it; null: `input` is all
     std::size_t output_capacity = 64 << 10;

@@ -85,6 +85,7 @@ std::unique_ptr<Execution> NativeFunction::start(Exchange& x, Invocation& invoca
   setup.arguments = std::move(invocation.arguments);
   setup.arguments.insert(setup.arguments.begin(), name_);
   setup.environment = std::move(guest.environment);
+  setup.directories = settings_.directories;
   setup.input = guest.input;
   setup.rest = input.rest;
   setup.max_output = settings_.max_response_size;

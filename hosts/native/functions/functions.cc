@@ -1,6 +1,10 @@
 #include "hosts/native/functions/functions.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "core/base/strings.h"
@@ -12,12 +16,24 @@ namespace {
 // What the config may say and this build cannot do: refused, never ignored.
 Result<void> check_offered(const FunctionSettings& settings) {
   const std::pair<bool, std::string_view> kMissing[] = {
-      {!settings.directories.empty(), "dir"},
       {!settings.allow_http.empty(), "allow_http"},
       {!settings.debug_secret.empty(), "debug_secret"},
   };
   for (const auto& [used, name] : kMissing) {
     if (used) return fail(cat("reactor: ", name, " is not available in this build"));
+  }
+  return {};
+}
+
+Result<void> check_directories(const FunctionSettings& settings) {
+  for (const FunctionDirectory& directory : settings.directories) {
+    struct stat info;
+    if (stat(directory.host.c_str(), &info) != 0) {
+      return fail(cat("reactor: dir ", directory.host, ": ", std::strerror(errno)));
+    }
+    if (!S_ISDIR(info.st_mode)) {
+      return fail(cat("reactor: dir ", directory.host, " is not a directory"));
+    }
   }
   return {};
 }
@@ -36,6 +52,7 @@ Result<std::shared_ptr<Function>> NativeFunctions::load(const FunctionSettings& 
 Result<std::shared_ptr<NativeFunction>> NativeFunctions::load_native(
     const FunctionSettings& settings) {
   TRY(check_offered(settings));
+  TRY(check_directories(settings));
   TRY_ASSIGN(const wasm::ModuleFile file, wasm::ModuleFile::read(settings.module));
   // Held while compiling, which itself uses all processors: two loads do not compile one module
   // twice.
@@ -64,14 +81,17 @@ Result<std::shared_ptr<wasm::Runtime>> NativeFunctions::runtime() {
 Result<std::shared_ptr<const wasm::Module>> NativeFunctions::module(
     const wasm::ModuleFile& file, const FunctionSettings& settings) {
   std::erase_if(modules_, [](const auto& entry) { return entry.second.expired(); });
-  const std::string key =
-      settings.preinit ? cat(file.digest, " ", settings.preinit_export) : file.digest;
+  std::string key = file.digest;
+  if (settings.preinit) {
+    key += cat(" ", settings.preinit_export);
+    for (const FunctionDirectory& one : settings.directories) key += cat("\n", one.guest);
+  }
   std::shared_ptr<const wasm::Module> found = modules_[key].lock();
   if (!found) {
     TRY_ASSIGN(std::shared_ptr<wasm::Runtime> engine, runtime());
     if (settings.preinit) {
       TRY_ASSIGN(const wasm::ModuleFile ready,
-                 wasm::preinitialise(*engine, file, settings.preinit_export));
+                 wasm::preinitialise(*engine, file, settings.preinit_export, settings.directories));
       TRY_ASSIGN(found, wasm::Module::load(std::move(engine), ready));
     } else {
       TRY_ASSIGN(found, wasm::Module::load(std::move(engine), file));

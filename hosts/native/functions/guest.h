@@ -11,11 +11,13 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/unique_function.h"
 #include "hosts/native/functions/handles.h"
+#include "hosts/native/functions/wasi/descriptors.h"
 
 namespace fusor::wasm {
 
-enum class Wait : std::uint8_t { kNothing, kInput, kOutput, kTimer };
+enum class Wait : std::uint8_t { kNothing, kInput, kOutput, kTimer, kWork };
 
 // Standard input: a window of bytes that the driver has, replaced when it is used up.
 struct Input {
@@ -56,6 +58,21 @@ struct Guest {
 
   Wait wait = Wait::kNothing;
   std::int64_t wake_at = 0;  // monotonic, for kTimer
+
+  // For kWork: what may block, and what came of it. Works on the guest's memory while the guest is
+  // suspended, on any thread.
+  UniqueFunction<Errno()> work;
+  std::optional<Errno> answer;
+  void wait_for(UniqueFunction<Errno()> what) {
+    work = std::move(what);
+    wait = Wait::kWork;
+  }
+  void do_work() {
+    answer = work();
+    work = nullptr;
+  }
+
+  Descriptors descriptors;
 
   std::optional<std::uint32_t> exit_code;  // set by proc_exit
 

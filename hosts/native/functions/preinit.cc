@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "core/base/strings.h"
 #include "hosts/native/functions/digest.h"
@@ -33,9 +34,10 @@ std::string take(wasm_byte_vec_t& bytes) {
 // An instance that runs exported functions, on the calling thread, until a deadline.
 class Starter {
  public:
-  Starter(Runtime& runtime, const ModuleFile& file)
+  Starter(Runtime& runtime, const ModuleFile& file, std::span<const FunctionDirectory> directories)
       : runtime_(runtime), file_(file), deadline_(monotonic_now() + kTimeout) {
     guest_.input.ended = true;
+    guest_.descriptors.give(directories);
     guest_.arguments = {&name_, 1};
     store_.reset(wasmtime_store_new(runtime.engine().get(), &guest_, nullptr));
     context_ = wasmtime_store_context(store_.get());
@@ -128,8 +130,8 @@ Result<void> initialise(Starter& starter, std::string_view initialiser) {
   return starter.call(initialiser);
 }
 
-Result<std::string> snapshot(Runtime& runtime, const ModuleFile& file,
-                             std::string_view initialiser) {
+Result<std::string> snapshot(Runtime& runtime, const ModuleFile& file, std::string_view initialiser,
+                             std::span<const FunctionDirectory> directories) {
   wasm_byte_vec_t instrumented;
   fusor_wizer_t* made = nullptr;
   const std::string_view remove = initialiser.empty() ? "wizer-initialize" : initialiser;
@@ -149,7 +151,7 @@ Result<std::string> snapshot(Runtime& runtime, const ModuleFile& file,
   }
   const ModuleHandle module(compiled);
   TRY(check_imports(file.path, module.get()));
-  Starter starter(runtime, file);
+  Starter starter(runtime, file, directories);
   TRY(starter.instantiate(module.get()));
   TRY(initialise(starter, initialiser));
   wasm_byte_vec_t out;
@@ -164,13 +166,18 @@ Result<std::string> snapshot(Runtime& runtime, const ModuleFile& file,
 }  // namespace
 
 Result<ModuleFile> preinitialise(Runtime& runtime, const ModuleFile& file,
-                                 std::string_view initialiser) {
-  const std::string key =
-      content_digest(cat(file.digest, "\npreinit 1 ", initialiser, "\n", Engine::fingerprint()))
-          .substr(0, 40);
+                                 std::string_view initialiser,
+                                 std::span<const FunctionDirectory> directories) {
+  std::vector<FunctionDirectory> names;  // that lie nowhere
+  std::string inputs = cat(file.digest, "\npreinit 1 ", initialiser, "\n", Engine::fingerprint());
+  for (const FunctionDirectory& one : directories) {
+    names.push_back({"", one.guest, one.writable});
+    inputs += cat("\n", one.guest);
+  }
+  const std::string key = content_digest(inputs).substr(0, 40);
   ModuleFile ready{file.path, {}, {}};
   if (!runtime.cache().find_bytes(key, ready.bytes)) {
-    TRY_ASSIGN(ready.bytes, snapshot(runtime, file, initialiser));
+    TRY_ASSIGN(ready.bytes, snapshot(runtime, file, initialiser, names));
     runtime.cache().keep_bytes(key, ready.bytes);
   }
   ready.digest = content_digest(ready.bytes);

@@ -6,10 +6,12 @@
 // the environment (empty, then). What a request draws is fresh.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/host/functions.h"
 #include "hosts/native/functions/module.h"
 
 namespace fusor::wasm {
@@ -17,9 +19,12 @@ namespace fusor::wasm {
 // `initialiser`: the export to run; "": "wizer-initialize" where there is one, else "_initialize".
 // An
 // "_initialize" beside another initialiser runs before it. Takes at most ten seconds and what a
-// function has by default of memory. The snapshot is kept in the runtime's cache.
+// function has by default of memory. `directories`: what the function will have; the start sees
+// their names, which libraries ask for once, and can open nothing in them: an open file cannot be
+// part of a snapshot. The snapshot is kept in the runtime's cache.
 Result<ModuleFile> preinitialise(Runtime& runtime, const ModuleFile& file,
-                                 std::string_view initialiser);
+                                 std::string_view initialiser,
+                                 std::span<const FunctionDirectory> directories);
 
 // The export that a pre-initialised module answers requests with: "_start" where it has one, else
 // this (docs/functions.md).

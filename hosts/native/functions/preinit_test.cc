@@ -10,7 +10,7 @@ namespace fusor::wasm {
 namespace {
 
 Result<std::shared_ptr<const Module>> preinit(const ModuleFile& file, std::string_view name = "") {
-  TRY_ASSIGN(const ModuleFile ready, preinitialise(*test::runtime(), file, name));
+  TRY_ASSIGN(const ModuleFile ready, preinitialise(*test::runtime(), file, name, {}));
   return Module::load(test::runtime(), ready);
 }
 

@@ -26,6 +26,7 @@ class Process {
     guest.arguments = arguments_;
     guest.environment = environment_;
     guest.output.limit = what.settings.max_response_size;
+    guest.descriptors.give(what.settings.directories);
   }
 
   void run() {
@@ -43,6 +44,7 @@ class Process {
     wasm::Guest& guest = sandbox_.guest();
     if (guest.wait == wasm::Wait::kTimer) sleep_until(std::min(guest.wake_at, sandbox_.deadline()));
     if (guest.wait == wasm::Wait::kInput) read_more();
+    if (guest.wait == wasm::Wait::kWork) guest.do_work();
     if (monotonic_now() >= sandbox_.deadline() || reader_gone_) sandbox_.time_out();
   }
   static void sleep_until(std::int64_t at) {

@@ -60,6 +60,7 @@ inline std::shared_ptr<const Module> wat(std::string_view text) {
 struct TestRun {
   std::vector<std::string_view> arguments = {"guest"};
   std::vector<std::pair<std::string_view, std::string_view>> environment = {};
+  std::span<const FunctionDirectory> directories = {};
   std::string_view input = {};
   std::uint64_t memory = 128ull << 20;
   std::int64_t timeout = 20'000'000'000;
@@ -79,14 +80,16 @@ struct TestRun {
   // Polls until it ends, as a driver with nothing else to do.
   TestRun& go(const std::shared_ptr<const Module>& module) {
     if (!module) return *this;
-    Sandbox sandbox(module, false, {memory, monotonic_now() + timeout});
+    Sandbox sandbox(module, !directories.empty(), {memory, monotonic_now() + timeout});
     Guest& guest = sandbox.guest();
     guest.arguments = arguments;
     guest.environment = environment;
+    guest.descriptors.give(directories);
     guest.input = {input, true};
     guest.output.limit = max_output;
     for (++turns; !sandbox.poll(); ++turns) {
       if (guest.wait == Wait::kTimer) wait_until(std::min(guest.wake_at, sandbox.deadline()));
+      if (guest.wait == Wait::kWork) guest.do_work();
       if (monotonic_now() >= sandbox.deadline() && guest.wait != Wait::kNothing) {
         sandbox.time_out();
         break;

@@ -1,9 +1,13 @@
 // Turns a C++ function `Errno f(Call&, integers...)` into an import: its WebAssembly type follows
 // from its parameters (32-bit integers are i32, 64-bit ones i64), and the call is unchecked, ten
 // times cheaper than one with Wasmtime's boxed values.
+//
+// One that may wait for a disk has a second form, for guests that have directories: the guest is
+// suspended while the pool runs the same function (Guest::work).
 #pragma once
 
 #include <cstdint>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -15,6 +19,7 @@ struct ImportRow {
   const char* name;
   wasm_functype_t* (*type)();  // the caller's to delete
   wasmtime_func_unchecked_callback_t callback;
+  wasmtime_func_async_callback_t on_pool = nullptr;  // for linkers of guests that may wait
 };
 
 namespace detail {
@@ -43,6 +48,27 @@ T from_raw(const wasmtime_val_raw_t& raw) {
   return static_cast<T>(raw.i64);
 }
 
+template <class T>
+T from_value(const wasmtime_val_t& value) {
+  if constexpr (sizeof(T) == 4) return static_cast<T>(value.of.i32);
+  return static_cast<T>(value.of.i64);
+}
+
+// A call that the pool works on: where its answer goes.
+struct OnPool {
+  Guest& guest;
+  wasmtime_val_t& result;
+
+  static bool answered(void* self) {
+    auto& [guest, result] = *static_cast<OnPool*>(self);
+    if (!guest.answer) return false;
+    result.of.i32 = static_cast<std::int32_t>(*guest.answer);
+    guest.answer.reset();
+    return true;
+  }
+  static void free(void* self) { delete static_cast<OnPool*>(self); }
+};
+
 template <auto F>
 struct Bound;
 
@@ -58,7 +84,28 @@ struct Bound<F> {
     return call.taken_trap();
   }
 
+  static void call_on_pool(void*, wasmtime_caller_t* caller, const wasmtime_val_t* values,
+                           std::size_t, wasmtime_val_t* results, std::size_t, wasm_trap_t**,
+                           wasmtime_async_continuation_t* next) {
+    Call call(caller);
+    Guest& guest = call.guest();
+    results[0].kind = WASMTIME_I32;
+    auto work = [call, arguments = read(values, std::index_sequence_for<Args...>{})]() mutable {
+      return std::apply([&](Args... args) { return F(call, args...); }, arguments);
+    };
+    if (guest.descriptors.has_directories()) {
+      guest.wait_for(std::move(work));
+    } else {
+      guest.answer = work();
+    }
+    *next = {&OnPool::answered, new OnPool{guest, results[0]}, &OnPool::free};
+  }
+
  private:
+  template <std::size_t... I>
+  static std::tuple<Args...> read(const wasmtime_val_t* values, std::index_sequence<I...>) {
+    return {from_value<Args>(values[I])...};
+  }
   template <std::size_t... I>
   static void invoke(Call& call, wasmtime_val_raw_t* raw, std::index_sequence<I...>) {
     if constexpr (kHasResult) {
@@ -74,6 +121,10 @@ struct Bound<F> {
 template <auto F>
 constexpr ImportRow import_row(const char* name) {
   return {name, &detail::Bound<F>::type, &detail::Bound<F>::call};
+}
+template <auto F>
+constexpr ImportRow file_row(const char* name) {
+  return {name, &detail::Bound<F>::type, &detail::Bound<F>::call, &detail::Bound<F>::call_on_pool};
 }
 
 }  // namespace fusor::wasm

@@ -70,8 +70,8 @@ bool due_at(const Subscription& s, u64 started, u64& due) {
 
 class Poll {
  public:
-  Poll(const char* in, char* out, u32 count, u64 started)
-      : in_(in), out_(out), count_(count), started_(started) {}
+  Poll(const Descriptors& open, const char* in, char* out, u32 count, u64 started)
+      : open_(open), in_(in), out_(out), count_(count), started_(started) {}
 
   // Writes an event for everything that is ready; `due` is then the next clock's time, if nothing
   // is.
@@ -94,7 +94,10 @@ class Poll {
   bool ready(const Subscription& s, u64 now, u64& due, Event& event) const {
     if (s.tag != kClock) {
       // The standard streams are ready as files are: reading and writing wait by themselves.
-      const bool known = (s.tag == kFdRead && s.id == 0) || (s.tag == kFdWrite && s.id - 1 <= 1);
+      const Descriptor::Kind kind = open_.kind(s.id);
+      const bool known =
+          kind == Descriptor::kFile || (s.tag == kFdRead && kind == Descriptor::kInput) ||
+          (s.tag == kFdWrite && (kind == Descriptor::kOutput || kind == Descriptor::kErrors));
       event.error = static_cast<std::uint16_t>(known ? Errno::kSuccess : Errno::kBadf);
       event.bytes = known ? 1 : 0;
       return true;
@@ -108,6 +111,7 @@ class Poll {
     return at <= now;
   }
 
+  const Descriptors& open_;
   const char* in_;
   char* out_;
   u32 count_;
@@ -137,7 +141,8 @@ bool poll_oneoff(Call& call, u32 in, u32 out, u32 count, u32 result, u64& state,
   const u64 now = static_cast<u64>(monotonic_now());
   if (state == 0) state = now;  // when the call began, from its first poll on
   u64 due = 0;
-  const u32 ready = Poll(subscriptions, events, count, state).collect(now, due);
+  const u32 ready =
+      Poll(call.guest().descriptors, subscriptions, events, count, state).collect(now, due);
   if (ready == 0) {
     call.guest().wait = Wait::kTimer;
     call.guest().wake_at = static_cast<std::int64_t>(due);

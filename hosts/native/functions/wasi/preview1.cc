@@ -10,16 +10,11 @@ namespace {
 using wasi::u32;
 using wasi::u64;
 
-// A function on a descriptor that ours do not have: an unknown one is `badf`, on a standard stream
-// the operation is `Answer`. Args: the parameters behind the descriptor.
-template <Errno Answer, class... Args>
-Errno not_on_streams(Call&, u32 fd, Args...) {
-  return fd <= 2 ? Answer : Errno::kBadf;
-}
-// A path is relative to an open directory, and there is none.
+// No descriptor is a socket.
 template <class... Args>
-Errno no_directory(Call&, Args...) {
-  return Errno::kBadf;
+Errno no_socket(Call& call, u32 fd, Args...) {
+  const bool open = call.guest().descriptors.kind(fd) != Descriptor::kClosed;
+  return open ? Errno::kNotsup : Errno::kBadf;
 }
 Errno proc_raise(Call&, u32 /*signal*/) { return Errno::kNotsup; }
 
@@ -32,9 +27,6 @@ Errno fd_read_at_once(Call& call, u32 fd, u32 iovs, u32 count, u32 result) {
 Errno fd_write_waits(Call&, u32, u32, u32, u32) { return Errno::kNosys; }
 Errno poll_waits(Call&, u32, u32, u32, u32) { return Errno::kNosys; }
 
-constexpr Errno kNotsup = Errno::kNotsup;
-constexpr Errno kSpipe = Errno::kSpipe;
-
 constexpr ImportRow kRows[] = {
     import_row<&wasi::args_get>("args_get"),
     import_row<&wasi::args_sizes_get>("args_sizes_get"),
@@ -42,46 +34,46 @@ constexpr ImportRow kRows[] = {
     import_row<&wasi::clock_time_get>("clock_time_get"),
     import_row<&wasi::environ_get>("environ_get"),
     import_row<&wasi::environ_sizes_get>("environ_sizes_get"),
-    import_row<&not_on_streams<kSpipe, u64, u64, u32>>("fd_advise"),
-    import_row<&not_on_streams<kNotsup, u64, u64>>("fd_allocate"),
-    import_row<&wasi::fd_close>("fd_close"),
-    import_row<&not_on_streams<kNotsup>>("fd_datasync"),
+    file_row<&wasi::fd_advise>("fd_advise"),
+    file_row<&wasi::fd_allocate>("fd_allocate"),
+    file_row<&wasi::fd_close>("fd_close"),
+    file_row<&wasi::fd_datasync>("fd_datasync"),
     import_row<&wasi::fd_fdstat_get>("fd_fdstat_get"),
     import_row<&wasi::fd_fdstat_set_flags>("fd_fdstat_set_flags"),
-    import_row<&not_on_streams<kNotsup, u64, u64>>("fd_fdstat_set_rights"),
-    import_row<&wasi::fd_filestat_get>("fd_filestat_get"),
-    import_row<&not_on_streams<kNotsup, u64>>("fd_filestat_set_size"),
-    import_row<&not_on_streams<kNotsup, u64, u64, u32>>("fd_filestat_set_times"),
-    import_row<&not_on_streams<kSpipe, u32, u32, u64, u32>>("fd_pread"),
+    import_row<&wasi::fd_fdstat_set_rights>("fd_fdstat_set_rights"),
+    file_row<&wasi::fd_filestat_get>("fd_filestat_get"),
+    file_row<&wasi::fd_filestat_set_size>("fd_filestat_set_size"),
+    file_row<&wasi::fd_filestat_set_times>("fd_filestat_set_times"),
+    file_row<&wasi::fd_pread>("fd_pread"),
     import_row<&wasi::fd_prestat_dir_name>("fd_prestat_dir_name"),
     import_row<&wasi::fd_prestat_get>("fd_prestat_get"),
-    import_row<&not_on_streams<kSpipe, u32, u32, u64, u32>>("fd_pwrite"),
+    file_row<&wasi::fd_pwrite>("fd_pwrite"),
     import_row<&fd_read_at_once>("fd_read"),
-    import_row<&not_on_streams<kNotsup, u32, u32, u64, u32>>("fd_readdir"),
-    import_row<&not_on_streams<kNotsup, u32>>("fd_renumber"),
-    import_row<&wasi::fd_seek>("fd_seek"),
-    import_row<&not_on_streams<kNotsup>>("fd_sync"),
+    file_row<&wasi::fd_readdir>("fd_readdir"),
+    import_row<&wasi::fd_renumber>("fd_renumber"),
+    file_row<&wasi::fd_seek>("fd_seek"),
+    file_row<&wasi::fd_sync>("fd_sync"),
     import_row<&wasi::fd_tell>("fd_tell"),
     import_row<&fd_write_waits>("fd_write"),
-    import_row<&no_directory<u32, u32, u32>>("path_create_directory"),
-    import_row<&no_directory<u32, u32, u32, u32, u32>>("path_filestat_get"),
-    import_row<&no_directory<u32, u32, u32, u32, u64, u64, u32>>("path_filestat_set_times"),
-    import_row<&no_directory<u32, u32, u32, u32, u32, u32, u32>>("path_link"),
-    import_row<&no_directory<u32, u32, u32, u32, u32, u64, u64, u32, u32>>("path_open"),
-    import_row<&no_directory<u32, u32, u32, u32, u32, u32>>("path_readlink"),
-    import_row<&no_directory<u32, u32, u32>>("path_remove_directory"),
-    import_row<&no_directory<u32, u32, u32, u32, u32, u32>>("path_rename"),
-    import_row<&no_directory<u32, u32, u32, u32, u32>>("path_symlink"),
-    import_row<&no_directory<u32, u32, u32>>("path_unlink_file"),
+    file_row<&wasi::path_create_directory>("path_create_directory"),
+    file_row<&wasi::path_filestat_get>("path_filestat_get"),
+    file_row<&wasi::path_filestat_set_times>("path_filestat_set_times"),
+    file_row<&wasi::path_link>("path_link"),
+    file_row<&wasi::path_open>("path_open"),
+    file_row<&wasi::path_readlink>("path_readlink"),
+    file_row<&wasi::path_remove_directory>("path_remove_directory"),
+    file_row<&wasi::path_rename>("path_rename"),
+    file_row<&wasi::path_symlink>("path_symlink"),
+    file_row<&wasi::path_unlink_file>("path_unlink_file"),
     import_row<&poll_waits>("poll_oneoff"),
     import_row<&wasi::proc_exit>("proc_exit"),
     import_row<&proc_raise>("proc_raise"),
     import_row<&wasi::random_get>("random_get"),
     import_row<&wasi::sched_yield>("sched_yield"),
-    import_row<&not_on_streams<kNotsup, u32, u32>>("sock_accept"),
-    import_row<&not_on_streams<kNotsup, u32, u32, u32, u32, u32>>("sock_recv"),
-    import_row<&not_on_streams<kNotsup, u32, u32, u32, u32>>("sock_send"),
-    import_row<&not_on_streams<kNotsup, u32>>("sock_shutdown"),
+    import_row<&no_socket<u32, u32>>("sock_accept"),
+    import_row<&no_socket<u32, u32, u32, u32, u32>>("sock_recv"),
+    import_row<&no_socket<u32, u32, u32, u32>>("sock_send"),
+    import_row<&no_socket<u32>>("sock_shutdown"),
 };
 
 // The imports that can wait share a shape: (i32, i32, i32, i32) -> errno.
@@ -141,6 +133,11 @@ wasmtime_error_t* define_preview1(wasmtime_linker_t* linker, bool input_waits) {
     if (fusor_async4_callback_t form = async_form(name, input_waits)) {
       error = fusor_linker_async4(linker, module.data(), module.size(), name.data(), name.size(),
                                   form, nullptr);
+    } else if (input_waits && row.on_pool) {
+      wasm_functype_t* type = row.type();
+      error = wasmtime_linker_define_async_func(linker, module.data(), module.size(), name.data(),
+                                                name.size(), type, row.on_pool, nullptr, nullptr);
+      wasm_functype_delete(type);
     } else {
       wasm_functype_t* type = row.type();
       error =

@@ -1,46 +1,35 @@
 // The three standard streams: the request's body, the response's, and the log.
 #include <algorithm>
+#include <utility>
 
 #include "hosts/native/functions/wasi/functions.h"
 
 namespace fusor::wasm::wasi {
 namespace {
 
-constexpr u32 kStdin = 0;
-constexpr u32 kStdout = 1;
-constexpr u32 kStderr = 2;
-
-bool known(u32 fd) { return fd <= kStderr; }
-
-// fdstat and filestat, as the witx lays them out.
-struct FdStat {
-  std::uint8_t filetype;
-  std::uint8_t pad;
-  std::uint16_t flags;
-  std::uint8_t pad2[4];
-  u64 rights;
-  u64 rights_inheriting;
-};
-static_assert(sizeof(FdStat) == 24);
-struct FileStat {
-  u64 device, inode;
-  std::uint8_t filetype;
-  std::uint8_t pad[7];
-  u64 links, size, accessed, modified, changed;
-};
-static_assert(sizeof(FileStat) == 64);
-
-// A stream that is neither a terminal (libc would flush each line) nor a file with a size.
-constexpr std::uint8_t kFiletypeUnknown = 0;
-constexpr u64 kRightRead = 1 << 1;
-constexpr u64 kRightWrite = 1 << 6;
-constexpr u64 kRightPoll = 1 << 27;
+// Has `work` done on the pool while the guest is suspended; false until its answer is there.
+template <class Work>
+bool on_pool(Call& call, Errno& error, Work work) {
+  Guest& guest = call.guest();
+  if (guest.answer) {
+    error = *std::exchange(guest.answer, std::nullopt);
+    return true;
+  }
+  guest.wait_for([call, work]() mutable { return work(call); });
+  return false;
+}
 
 }  // namespace
 
 bool fd_read(Call& call, u32 fd, u32 iovs, u32 count, u32 result, Errno& error) {
+  const Descriptor::Kind kind = call.guest().descriptors.kind(fd);
+  if (kind >= Descriptor::kDirectory) {
+    return on_pool(call, error, [=](Call& c) { return read_file(c, fd, iovs, count, result); });
+  }
   error = Errno::kBadf;
-  if (fd != kStdin) return true;
+  if (kind != Descriptor::kInput) return true;
+  error = Errno::kNotcapable;
+  if (!call.guest().descriptors.allows(fd, rights::kFdRead)) return true;
   error = Errno::kFault;
   const Iovecs pieces(call, iovs, count);
   u64 wanted = 0;
@@ -94,15 +83,21 @@ bool write_output(Call& call, const Iovecs& pieces, u64 size, u64& done) {
 }  // namespace
 
 bool fd_write(Call& call, u32 fd, u32 iovs, u32 count, u32 result, u64& state, Errno& error) {
+  const Descriptor::Kind kind = call.guest().descriptors.kind(fd);
+  if (kind >= Descriptor::kDirectory) {
+    return on_pool(call, error, [=](Call& c) { return write_file(c, fd, iovs, count, result); });
+  }
   error = Errno::kBadf;
-  if (fd != kStdout && fd != kStderr) return true;
+  if (kind != Descriptor::kOutput && kind != Descriptor::kErrors) return true;
+  error = Errno::kNotcapable;
+  if (!call.guest().descriptors.allows(fd, rights::kFdWrite)) return true;
   error = Errno::kFault;
   const Iovecs pieces(call, iovs, count);
   u64 size = 0;
   if (!pieces.valid() || !pieces.measure(size) || !call.at(result, 4)) return true;
   error = Errno::kInval;
   if (size > 0x7fffffff) return true;  // pieces that overlap: more than a memory can hold
-  if (fd == kStderr) {
+  if (kind == Descriptor::kErrors) {
     for (u32 i = 0; i < pieces.count(); ++i) {
       call.guest().errors.append({pieces[i].data(), pieces[i].size()});
     }
@@ -114,37 +109,5 @@ bool fd_write(Call& call, u32 fd, u32 iovs, u32 count, u32 result, u64& state, E
   error = call.store(result, static_cast<u32>(size)) ? Errno::kSuccess : Errno::kFault;
   return true;
 }
-
-// Nothing is behind the descriptors that closing could give back.
-Errno fd_close(Call&, u32 fd) { return known(fd) ? Errno::kSuccess : Errno::kBadf; }
-
-Errno fd_fdstat_get(Call& call, u32 fd, u32 result) {
-  if (!known(fd)) return Errno::kBadf;
-  FdStat stat{};
-  stat.filetype = kFiletypeUnknown;
-  stat.rights = (fd == kStdin ? kRightRead : kRightWrite) | kRightPoll;
-  return call.store(result, stat) ? Errno::kSuccess : Errno::kFault;
-}
-
-Errno fd_fdstat_set_flags(Call&, u32 fd, u32 /*flags*/) {
-  return known(fd) ? Errno::kNotsup : Errno::kBadf;
-}
-
-Errno fd_filestat_get(Call& call, u32 fd, u32 result) {
-  if (!known(fd)) return Errno::kBadf;
-  FileStat stat{};
-  stat.filetype = kFiletypeUnknown;
-  return call.store(result, stat) ? Errno::kSuccess : Errno::kFault;
-}
-
-Errno fd_seek(Call&, u32 fd, u64 /*offset*/, u32 /*whence*/, u32 /*result*/) {
-  return known(fd) ? Errno::kSpipe : Errno::kBadf;
-}
-
-Errno fd_tell(Call&, u32 fd, u32 /*result*/) { return known(fd) ? Errno::kSpipe : Errno::kBadf; }
-
-// No descriptor is a directory that was opened before: libc stops asking at the first.
-Errno fd_prestat_get(Call&, u32 /*fd*/, u32 /*result*/) { return Errno::kBadf; }
-Errno fd_prestat_dir_name(Call&, u32 /*fd*/, u32 /*path*/, u32 /*size*/) { return Errno::kBadf; }
 
 }  // namespace fusor::wasm::wasi

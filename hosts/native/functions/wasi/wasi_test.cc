@@ -23,7 +23,7 @@ __wasi_fd_prestat_dir_name(3, b, 8) 8
 __wasi_fd_close(7) 8
 __wasi_fd_sync(1) 58
 __wasi_fd_fdstat_set_flags(0, __WASI_FDFLAGS_NONBLOCK) 58
-__wasi_fd_renumber(0, 1) 58
+__wasi_fd_renumber(0, 9) 8
 __wasi_fd_read(1, &in, 1, &n) 8
 __wasi_fd_read(0, OUTSIDE, 1, &n) 21
 __wasi_fd_read(0, &bad, 1, &n) 21
