@@ -14,22 +14,29 @@
 
 namespace fusor {
 
-// Run-time settings of a server as the host's connections need them (Caddy: http.servers.*). ns.
+// How long one direction of a message may take (Caddy: idletimeout.go). ns; 0 or less: no limit.
+struct TransferLimits {
+  std::int64_t whole = 0;
+  std::int64_t idle = 60'000'000'000;  // between two pieces
+  // Bytes a second to be sustained, with `idle` as what may be behind; 0: any progress will do.
+  std::int64_t min_rate = 0;
+};
+
+// Probes of connections on which nothing is said. 0: the host's choice.
+struct TcpKeepAlive {
+  std::int64_t interval = 0;  // ns; below 0: no probes
+  std::int64_t idle = 0;      // ns
+  int count = 0;
+};
+
+// Run-time settings of a server as the host's connections need them (Caddy: http.servers.*). ns; 0
+// or less: no limit.
 struct ServerLimits {
   std::int64_t read_header_timeout = 60'000'000'000;
-  std::int64_t read_timeout = 0;
-  std::int64_t write_timeout = 0;
   std::int64_t idle_timeout = 300'000'000'000;
-  std::int64_t read_idle_timeout = 60'000'000'000;   // between two pieces of a request's body
-  std::int64_t write_idle_timeout = 60'000'000'000;  // between two pieces of a response
+  TransferLimits read, write;
   std::uint64_t max_header_bytes = 16 * 1024;
-  std::int64_t read_min_rate =
-      0;  // bytes a second below which a body's reading is given up; 0: none
-  std::int64_t write_min_rate = 0;
-  int max_write_chunk = 0;              // 0: the host's choice
-  std::int64_t keepalive_interval = 0;  // of TCP probes; 0: the host's choice
-  std::int64_t keepalive_idle = 0;
-  int keepalive_count = 0;
+  TcpKeepAlive tcp_keepalive;
   bool keepalive = true;
 };
 

@@ -115,17 +115,17 @@ struct ServerSettings {
   }
 
   void decode_limits(Fields& f) {
-    duration(f, "read_timeout", limits.read_timeout);
+    duration(f, "read_timeout", limits.read.whole);
     duration(f, "read_header_timeout", limits.read_header_timeout);
-    duration(f, "read_idle_timeout", limits.read_idle_timeout);
-    duration(f, "write_timeout", limits.write_timeout);
-    duration(f, "write_idle_timeout", limits.write_idle_timeout);
+    duration(f, "read_idle_timeout", limits.read.idle);
+    duration(f, "write_timeout", limits.write.whole);
+    duration(f, "write_idle_timeout", limits.write.idle);
     duration(f, "idle_timeout", limits.idle_timeout);
-    duration(f, "keepalive_interval", limits.keepalive_interval);
-    duration(f, "keepalive_idle", limits.keepalive_idle);
-    f.field("keepalive_count", limits.keepalive_count);
-    f.field("read_min_rate", limits.read_min_rate).field("write_min_rate", limits.write_min_rate);
-    f.field("max_write_chunk", limits.max_write_chunk);
+    duration(f, "keepalive_interval", limits.tcp_keepalive.interval);
+    duration(f, "keepalive_idle", limits.tcp_keepalive.idle);
+    f.field("keepalive_count", limits.tcp_keepalive.count);
+    f.field("read_min_rate", limits.read.min_rate).field("write_min_rate", limits.write.min_rate);
+    f.ignore("max_write_chunk");  // of blocking writes; ours see each piece that the kernel takes
     std::int64_t max_header = 0;
     f.field("max_header_bytes", max_header);
     if (max_header > 0) limits.max_header_bytes = static_cast<std::uint64_t>(max_header);

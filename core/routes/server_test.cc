@@ -8,7 +8,6 @@ namespace {
 using fusor::testing::Asked;
 using fusor::testing::FakeHost;
 using fusor::testing::Reply;
-using fusor::testing::serve_routes;
 
 using fusor::testing::load;
 using fusor::testing::serve;
@@ -125,7 +124,7 @@ TEST(Server, Settings) {
   const Server& server = program->servers().at(0);
   EXPECT_EQ(server.name, "srv0");
   EXPECT_EQ(server.listen, std::vector<std::string>{":8123"});
-  EXPECT_EQ(server.limits.read_timeout, 5'000'000'000);
+  EXPECT_EQ(server.limits.read.whole, 5'000'000'000);
   EXPECT_EQ(server.limits.idle_timeout, 120'000'000'000);
   EXPECT_EQ(server.limits.read_header_timeout, 60'000'000'000);
   EXPECT_EQ(server.limits.max_header_bytes, 5000u);

@@ -81,7 +81,7 @@ AdminEndpoint::AdminEndpoint(Loop& loop, AdminTarget& target, int socket,
       listener_(loop, socket, [this, &loop](int fd, const sockaddr_storage& peer, socklen_t size) {
         http1::serve_connection(loop, fd, {peer, size}, *this, connections_);
       }) {
-  limits_.read_timeout = 10 * kSecond;
+  limits_.read.whole = 10 * kSecond;
   limits_.read_header_timeout = 5 * kSecond;
   limits_.idle_timeout = 60 * kSecond;
   limits_.max_header_bytes = 64 * 1024;

@@ -7,6 +7,7 @@
 #include "core/base/strings.h"
 #include "core/http/status.h"
 #include "core/http/uri.h"
+#include "hosts/native/http1/deadlines.h"
 #include "hosts/native/http1/request_body.h"
 
 namespace fusor::http1 {
@@ -44,7 +45,7 @@ Connection::Connection(Loop& loop, int fd, const SocketAddress& peer, Endpoint& 
 
 void Connection::start() {
   make_room(kFirstBuffer);
-  set_read_deadline(monotonic_coarse() + endpoint_.limits().read_header_timeout);
+  set_read_deadline(deadline_after(endpoint_.limits().read_header_timeout));
   read_more();
 }
 
@@ -102,7 +103,7 @@ bool Connection::take_head() {
     if (buffer_[begin_] != '\r' && buffer_[begin_] != '\n') break;
   }
   if (begin_ == end_) {
-    set_read_deadline(monotonic_coarse() + endpoint_.limits().idle_timeout);
+    set_read_deadline(deadline_after(endpoint_.limits().idle_timeout));
     if (eof_) {
       close();
     } else if (!socket_.reading()) {  // else the watch goes on as the wait for the next head
@@ -151,7 +152,7 @@ void Connection::wait_for_head(std::string_view bytes, std::size_t limit) {
   if (eof_) return refuse(400, {});
   if (phase_ == Phase::kIdle) {
     phase_ = Phase::kHead;
-    set_read_deadline(monotonic_coarse() + endpoint_.limits().read_header_timeout);
+    set_read_deadline(deadline_after(endpoint_.limits().read_header_timeout));
   }
   seen_ = bytes.size();
   if (socket_.reading()) return;
@@ -192,7 +193,6 @@ void Connection::begin_request() {
   begin_ += framing_.head_size;
   head_end_ = begin_;
   phase_ = Phase::kRequest;
-  request_start_ = endpoint_.limits().read_timeout > 0 ? monotonic_coarse() : 0;
   clear_deadlines();
   head_only_ = r.method == "HEAD";
   post_ = r.method == "POST";
@@ -200,7 +200,7 @@ void Connection::begin_request() {
   continued_ = timed_out_ = false;
   cancel_on_end_ = true;
   body_read_ = 0;
-  write_end_ = 0;
+  write_start_ = 0;
   r.remote = {remote_host_, remote_port_};
   r.local = {local_host_, local_port_};
   if (framing_.chunked) {
@@ -215,12 +215,19 @@ void Connection::begin_request() {
   if (!target) return refuse(400, {});
   r.uri = target->uri;
   if (!target->host.empty()) r.host = target->host;  // RFC 9112 section 3.2.2
-  if (!body_done()) r.body = Body::source(std::make_unique<RequestBody>(*this));
+  if (!body_done()) {
+    body_start_ = monotonic_coarse();
+    r.body = Body::source(std::make_unique<RequestBody>(*this));
+  }
   fusor::start(context_, run());
 }
 
 Task<void> Connection::run() {
   co_await serve_exchange(endpoint_, x_, *this);
+  // What a streamed response left of the request's body is no request.
+  if (!body_done() && keep_alive_ && !broken_ && !context_.cancelled()) {
+    keep_alive_ = small_rest() && co_await drain_body();
+  }
   finish_request();
 }
 

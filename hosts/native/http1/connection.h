@@ -150,8 +150,9 @@ class Connection final : public OpenConnection, public Stream, private Socket::R
   bool cancel_on_end_ = true;  // the client's end of stream cancels
   bool eof_ = false;
   std::int64_t read_deadline_ = Timer::kNever, write_deadline_ = Timer::kNever;
-  std::int64_t request_start_ = 0;
-  std::int64_t write_end_ = 0;  // of the write timeout; 0: not begun
+  std::int64_t body_start_ = 0;
+  std::int64_t write_start_ = 0;  // of the first wait; 0: not begun
+  std::uint64_t written_ = 0;     // since then
   std::coroutine_handle<> read_waiter_;
 };
 

@@ -8,6 +8,7 @@
 #include "core/base/scope.h"
 #include "core/base/strings.h"
 #include "hosts/native/http/date.h"
+#include "hosts/native/http1/deadlines.h"
 #include "testing/fake_host.h"
 
 namespace fusor::http1 {
@@ -326,6 +327,32 @@ TEST(Connection, Streams) {
   }
 }
 
+TEST(Connection, ABodyThatAStreamLeavesUnreadIsNoRequest) {
+  const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
+  const auto post = [](std::size_t length) {
+    return cat("POST /declared HTTP/1.1\r\nHost: a\r\nContent-Length: ", decimal_unsigned(length),
+               "\r\n\r\n");
+  };
+  const std::string chunked =
+      cat("POST /declared HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n23\r\n",
+          smuggled, "\r\n0\r\n\r\n");
+  const std::string next = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n";
+  const struct {
+    std::string bytes, requests;
+  } cases[] = {
+      {post(smuggled.size()) + smuggled + next, "POST /declared\nGET /next\n"},
+      {chunked + next, "POST /declared\nGET /next\n"},
+      {post(1'000'000) + smuggled, "POST /declared\n"},  // too much to read: it closes
+  };
+  for (const auto& c : cases) {
+    for (std::size_t piece : {std::size_t{1} << 20, std::size_t{7}}) {
+      Bench bench(stream);
+      (void)replies(bench, c.bytes, true, piece);
+      EXPECT_EQ(bench.endpoint.requests, c.requests);
+    }
+  }
+}
+
 Task<Served> large(Exchange& x) {
   x.response.status = 200;
   static const std::string body(5'000'000, 'l');
@@ -393,11 +420,49 @@ TEST(Connection, SlowClientsAreClosed) {
   }
 }
 
+// A limit that anything but an instant breaks: between two pieces, altogether, by rate.
+const TransferLimits kTight[] = {
+    {.idle = 1'000'000}, {.whole = 1'000'000}, {.idle = 1'000'000, .min_rate = 1'000'000}};
+
 TEST(Connection, ASlowBodyFails) {
-  Bench bench(echo);
-  bench.endpoint.settings.read_idle_timeout = 1'000'000;
-  EXPECT_EQ(replies(bench, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na", false), "");
-  EXPECT_EQ(bench.endpoint.ended, 1);
+  for (const TransferLimits& limits : kTight) {
+    Bench bench(echo);
+    bench.endpoint.settings.read = limits;
+    EXPECT_EQ(replies(bench, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na", false),
+              "");
+    EXPECT_EQ(bench.endpoint.ended, 1);
+  }
+}
+
+Task<void> ask_and_wait(Bench* bench) {
+  bench->open();
+  co_await write_to(&bench->client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", false);
+  while (!bench->empty) co_await YieldTurn();
+}
+
+TEST(Connection, AClientThatDoesNotReadIsCutOff) {
+  for (const TransferLimits& limits : kTight) {
+    Bench bench(large);
+    bench.endpoint.settings.write = limits;
+    run_until_done(bench.loop, ask_and_wait(&bench));
+    EXPECT_EQ(bench.endpoint.ended, 1);
+  }
+}
+
+// Credit for what has moved: who sustains the rate is never cut off, however long it takes.
+TEST(Connection, ARateIsCountedFromTheBeginning) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  const TransferLimits limits{.idle = 10 * kSecond, .min_rate = 1000};
+  const struct {
+    std::uint64_t moved;
+    std::int64_t expected;
+  } cases[] = {{0, 10}, {1000, 11}, {1'000'000, 1010}, {std::uint64_t{1} << 62, 1'000'000'010}};
+  for (const auto& c : cases) {
+    EXPECT_EQ(piece_deadline(limits, 5 * kSecond, c.moved) / kSecond, c.expected + 5) << c.moved;
+  }
+  EXPECT_EQ(piece_deadline({.whole = kSecond, .idle = 10 * kSecond, .min_rate = 1}, 0, 1000),
+            kSecond);
+  EXPECT_EQ(piece_deadline({.idle = 0}, 0, 0), Timer::kNever);
 }
 
 }  // namespace

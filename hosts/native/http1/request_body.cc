@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/base/strings.h"
+#include "hosts/native/http1/deadlines.h"
 
 namespace fusor::http1 {
 namespace {
@@ -83,10 +84,7 @@ Task<Result<std::size_t, HttpError>> Connection::read_body(std::span<char> out) 
       begin_ = end_ = head_end_;
       into = {buffer_.get() + end_, capacity_ - end_};
     }
-    const std::int64_t idle = monotonic_coarse() + endpoint_.limits().read_idle_timeout;
-    const std::int64_t whole =
-        request_start_ > 0 ? request_start_ + endpoint_.limits().read_timeout : idle;
-    set_read_deadline(std::min(idle, whole));
+    set_read_deadline(piece_deadline(endpoint_.limits().read, body_start_, body_read_));
     const IoResult r = eof_ ? IoResult{} : co_await socket_.read(into);
     set_read_deadline(Timer::kNever);
     if (r.error == ECANCELED && timed_out_) co_return std::unexpected(fail_body(408, "timeout"));

@@ -4,6 +4,7 @@
 
 #include "core/http/status.h"
 #include "hosts/native/http/date.h"
+#include "hosts/native/http1/deadlines.h"
 #include "hosts/native/http1/request_body.h"
 
 namespace fusor::http1 {
@@ -98,20 +99,21 @@ Task<int> Connection::write(std::span<iovec> parts) {
   for (;;) {
     const ssize_t n = socket_.try_write(parts.data(), parts.size());
     if (n < 0 && n != -EAGAIN) co_return static_cast<int>(-n);
-    if (n >= 0) parts = advance(parts, static_cast<std::size_t>(n));
+    if (n >= 0) {
+      parts = advance(parts, static_cast<std::size_t>(n));
+      written_ += static_cast<std::uint64_t>(n);
+    }
     if (parts.empty()) co_return 0;
     if (const int error = co_await wait_writable()) co_return error;
   }
 }
 
 Task<int> Connection::wait_writable() {
-  const ServerLimits& limits = endpoint_.limits();
-  const std::int64_t now = monotonic_coarse();
-  if (write_end_ == 0)
-    write_end_ = limits.write_timeout > 0 ? now + limits.write_timeout : Timer::kNever;
-  const std::int64_t idle =
-      limits.write_idle_timeout > 0 ? now + limits.write_idle_timeout : Timer::kNever;
-  set_write_deadline(std::min(idle, write_end_));
+  if (write_start_ == 0) {
+    write_start_ = monotonic_coarse();
+    written_ = 0;
+  }
+  set_write_deadline(piece_deadline(endpoint_.limits().write, write_start_, written_));
   const int error = co_await socket_.writable();
   set_write_deadline(Timer::kNever);
   co_return error;

@@ -99,7 +99,10 @@ Task<Outcome> Connection::send_large_file(Exchange& x, std::string_view head) {
       warmed = sent + want;
     }
     const ssize_t n = socket_.try_sendfile(file, at, want);
-    if (n > 0) sent += static_cast<std::uint64_t>(n);
+    if (n > 0) {
+      sent += static_cast<std::uint64_t>(n);
+      written_ += static_cast<std::uint64_t>(n);
+    }
     if (n == 0) error = EIO;  // the file has become shorter
     if (n < 0 && n != -EAGAIN) error = static_cast<int>(-n);
     // Less than asked for: the socket is full.
