@@ -99,6 +99,7 @@ class PidFile {
 
 int run_run(const Arguments& arguments) {
   block_control_signals();
+  raise_descriptor_limit();
   if (!load_env_files(arguments)) return kFailed;
   if (arguments.has("environ")) print_environment();
   const auto source = source_of(arguments);

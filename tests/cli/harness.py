@@ -57,11 +57,11 @@ class Folder:
                               input=stdin, capture_output=True, text=True, timeout=PATIENCE,
                               errors="replace")
 
-    def serve(self, *args, config=None, env=None, stdin=None):
-        """`fusor run …` that serves: a Server."""
+    def serve(self, *args, config=None, env=None, stdin=None, under=()):
+        """`fusor run …` that serves, started by the command `under`: a Server."""
         if config is not None:
             self.write("Caddyfile", config)
-        server = Server(self, args, env or {}, stdin)
+        server = Server(self, args, env or {}, stdin, under)
         self.servers.append(server)
         return server
 
@@ -75,10 +75,10 @@ class Folder:
 
 
 class Server:
-    def __init__(self, folder, args, env, stdin):
+    def __init__(self, folder, args, env, stdin, under):
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [BIN, "run", *args], cwd=folder.work, env={**folder.env, **env},
+            [*under, BIN, "run", *args], cwd=folder.work, env={**folder.env, **env},
             stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors)
         self.line = self.read_line()
 

@@ -117,16 +117,25 @@ def run_test(function):
         folder.close()
 
 
-def collect(words):
+def server_tests(folder, pattern, words):
+    """The functions test_* of a folder's files, as jobs."""
     jobs = []
-    for path in sorted((HERE / "cases").glob("*.txt")):
-        jobs += [(case.name, run_case, case) for case in parse(path)]
-    for path in sorted(HERE.glob("server_*.py")):
+    for path in sorted(folder.glob(pattern)):
         module = importlib.import_module(path.stem)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if name.startswith("test_") and function.__module__ == path.stem:
                 jobs.append((f"{path.stem}: {name[5:]}", run_test, function))
+    return chosen(jobs, words)
+
+
+def chosen(jobs, words):
     return [job for job in jobs if not words or any(word in job[0] for word in words)]
+
+
+def collect(words):
+    cases = [(case.name, run_case, case) for path in sorted((HERE / "cases").glob("*.txt"))
+             for case in parse(path)]
+    return chosen(cases, words) + server_tests(HERE, "server_*.py", words)
 
 
 def outcome(job):

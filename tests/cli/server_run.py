@@ -102,6 +102,19 @@ def test_a_request_in_flight_is_answered_before_it_ends(folder):
     equal(server.wait(), 0, "exit code")
 
 
+def test_a_reload_comes_too_late_for_what_is_stopping(folder):
+    server = folder.serve(config=SLOW % "1h")
+    held = half_a_request(server)
+    until(lambda: request(("127.0.0.1", server.port), "GET", "/").status == 200, "it serves")
+    server.signal(signal.SIGTERM)
+    until(lambda: "shutting down" in server.stderr(), "the first signal is seen")
+    server.signal(signal.SIGUSR1)
+    until(lambda: "the server is stopping" in server.stderr(), "it says why not")
+    held.sendall(b"defghij")
+    contains(receive(held).decode(), "abcdefghij")
+    equal(server.wait(), 0, "exit code")
+
+
 def test_the_grace_period_ends_what_hangs(folder):
     server = folder.serve(config=SLOW % "50ms")
     held = half_a_request(server)
@@ -140,6 +153,15 @@ def test_admin_off(folder):
     server = folder.serve(config="{\n\tadmin off\n}\n" + HELLO)
     equal(server.get().text, "hello")
     equal(os.path.exists(folder.admin.removeprefix("unix/")), False, "no admin socket")
+
+
+def test_takes_as_many_connections_as_it_may(folder):
+    command = ["sh", "-c", 'ulimit -Sn 64 && exec "$@"', "sh"]
+    server = folder.serve(config=HELLO, under=command)
+    held = [connect(("127.0.0.1", server.port)) for _ in range(100)]
+    equal(server.get().text, "hello")
+    for s in held:
+        s.close()
 
 
 def test_pid_file(folder):

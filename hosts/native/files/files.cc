@@ -91,7 +91,7 @@ Result<Files::Opened, FileError> open_file(std::string_view path) {
   struct stat s;
   if (::fstat(descriptor, &s) != 0) return std::unexpected(error_of(errno));
   // A device or a socket has no content to serve, and a directory is listed, not opened.
-  if (!S_ISREG(s.st_mode)) return std::unexpected(FileError::kInvalid);
+  if (!S_ISREG(s.st_mode)) return std::unexpected(FileError::kNotFound);
   return Files::Opened{info_of(s), std::move(file)};
 }
 

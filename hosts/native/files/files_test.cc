@@ -60,9 +60,9 @@ TEST_F(FilesTest, RefusesWhatIsNoFile) {
   EXPECT_EQ(files_.stat(nul).error(), FileError::kInvalid);
   EXPECT_EQ(open(nul).error(), FileError::kInvalid);
   EXPECT_EQ(open(path(std::string(5000, 'x'))).error(), FileError::kInvalid);
-  EXPECT_EQ(open(root_).error(), FileError::kInvalid) << "a directory";
+  EXPECT_EQ(open(root_).error(), FileError::kNotFound) << "a directory";
   ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
-  EXPECT_EQ(open(path("fifo")).error(), FileError::kInvalid) << "and it must not hang";
+  EXPECT_EQ(open(path("fifo")).error(), FileError::kNotFound) << "and it must not hang";
   ASSERT_EQ(::symlink("loop", path("loop").c_str()), 0);
   EXPECT_FALSE(open(path("loop")).has_value());
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/base/strings.h"
 #include "core/base/utf8.h"
 
 namespace fusor {
@@ -122,9 +123,11 @@ void glob_directory(const std::string& directory, std::string_view pattern,
   ::closedir(open);
   std::sort(names.begin(), names.end());
   for (std::string& name : names) {
-    out.push_back(directory.empty()          ? std::move(name)
-                  : directory.ends_with('/') ? directory + name
-                                             : directory + "/" + name);
+    if (directory.empty()) {
+      out.push_back(std::move(name));
+    } else {
+      out.push_back(cat(directory, directory.ends_with('/') ? "" : "/", name));
+    }
   }
 }
 

@@ -19,7 +19,9 @@ namespace fusor {
 namespace {
 
 constexpr int kBacklog = 4096;
-constexpr int kKeepAliveSeconds = 15;  // as Go's net package
+// As Go's net package.
+constexpr int kKeepAliveSeconds = 15;
+constexpr int kKeepAliveCount = 9;
 
 struct Bound {
   sockaddr_storage storage{};
@@ -99,9 +101,7 @@ int bind_tcp(Bound& to, bool share) {
 bool begin_listening(int fd) {
   // Accepted sockets inherit these: no system call for each connection.
   set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, kKeepAliveSeconds);
-  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, kKeepAliveSeconds);
+  set_keep_alive(fd, {});
   return ::listen(fd, kBacklog) == 0;
 }
 
@@ -158,25 +158,24 @@ Result<void> ListenSockets::open_tcp(const NetworkAddress& address, std::uint16_
                                      std::size_t count,
                                      const std::vector<std::uint16_t>& own_ports) {
   TRY_ASSIGN(Bound bound, resolve(address, port));
+  // Alone until it listens, then open to its siblings: another server on the port is an error, also
+  // one that starts at the same moment.
   const bool ours = std::find(own_ports.begin(), own_ports.end(), port) != own_ports.end();
-  int probe = ours ? -1 : bind_tcp(bound, false);
-  if (probe < 0 && !ours && address.host.empty() && errno == EAFNOSUPPORT) {
-    // A kernel without IPv6.
-    NetworkAddress v4 = address;
-    v4.network = "tcp4";
-    return open_tcp(v4, port, count, own_ports);
-  }
-  if (probe < 0 && !ours) return fail(why(errno));
-  if (probe >= 0) ::close(probe);
   for (std::size_t i = 0; i < count; ++i) {
-    const int fd = bind_tcp(bound, true);
+    const int fd = bind_tcp(bound, ours || i > 0);
+    if (fd < 0 && i == 0 && address.host.empty() && errno == EAFNOSUPPORT) {
+      // A kernel without IPv6.
+      NetworkAddress v4 = address;
+      v4.network = "tcp4";
+      return open_tcp(v4, port, count, own_ports);
+    }
     if (fd < 0) return fail(why(errno));
     sockets_.push_back(fd);
     if (!begin_listening(fd)) return fail(why(errno));
-    if (i == 0) {
-      port_ = port_of(fd);
-      set_port(bound, port_);  // of port 0: the others share the one that was chosen
-    }
+    if (i > 0) continue;
+    set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+    port_ = port_of(fd);
+    set_port(bound, port_);  // of port 0: the others share the one that was chosen
   }
   const bool everywhere = address.host.empty() || address.host == "0.0.0.0" || address.host == "::";
   shown_ = join_host_port(everywhere ? "localhost" : address.host, decimal(port_));
@@ -243,7 +242,18 @@ ListenSockets& ListenSockets::operator=(ListenSockets&& other) noexcept {
 }
 
 ListenSockets::~ListenSockets() {
+  if (!sockets_.empty() && !unix_path_.empty()) ::unlink(unix_path_.c_str());  // nobody took it
   for (const int fd : sockets_) ::close(fd);
+}
+
+void set_keep_alive(int fd, const TcpKeepAlive& settings) {
+  const auto seconds = [](std::int64_t ns) {
+    return ns > 0 ? static_cast<int>((ns + 999'999'999) / 1'000'000'000) : kKeepAliveSeconds;
+  };
+  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, settings.interval >= 0 ? 1 : 0);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, seconds(settings.interval));
+  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, seconds(settings.idle));
+  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, settings.count > 0 ? settings.count : kKeepAliveCount);
 }
 
 int ListenSockets::take() {

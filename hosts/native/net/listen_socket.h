@@ -7,6 +7,7 @@
 
 #include "core/base/result.h"
 #include "core/config/network_address.h"
+#include "core/routes/program.h"
 
 namespace fusor {
 
@@ -14,9 +15,9 @@ namespace fusor {
 // sockets until a loop takes one.
 class ListenSockets {
  public:
-  // Opens `count` sockets. Every port is probed first by a bind without SO_REUSEPORT, so that
-  // another server there is an error and not a share of its requests. `own_ports`: ports that this
-  // process listens on already, where the probe would find ourselves.
+  // Opens `count` sockets. The first one listens before it sets SO_REUSEPORT, so that another
+  // server on the port is an error and not a share of its requests. `own_ports`: ports that this
+  // process listens on already, where we would be in our own way.
   static Result<ListenSockets> open(const NetworkAddress& address, std::uint32_t port_offset,
                                     std::size_t count, const std::vector<std::uint16_t>& own_ports);
   ListenSockets(ListenSockets&&) noexcept = default;
@@ -42,5 +43,8 @@ class ListenSockets {
   std::string unix_path_;
   std::uint16_t port_ = 0;
 };
+
+// Sets the probes of the connections that are accepted on a listening socket from now on.
+void set_keep_alive(int fd, const TcpKeepAlive& settings);
 
 }  // namespace fusor

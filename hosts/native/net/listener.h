@@ -9,6 +9,7 @@
 #include "core/base/task.h"
 #include "core/base/unique_function.h"
 #include "hosts/native/net/fd_watch.h"
+#include "hosts/native/net/listen_socket.h"
 #include "hosts/native/net/loop.h"
 
 namespace fusor {
@@ -24,6 +25,8 @@ class Listener {
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
+
+  void keep_alive(const TcpKeepAlive& settings) { set_keep_alive(socket_, settings); }
 
   // Accepts what has queued up, since closing would reset it, then closes the socket and, in a
   // later turn of the loop, calls `closed`.

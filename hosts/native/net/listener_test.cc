@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -42,6 +43,51 @@ TEST(ListenSockets, SharesAPortAndFindsAnotherServerOnIt) {
   EXPECT_TRUE(ours.has_value()) << "a reload may widen what we have";
 }
 
+TEST(ListenSockets, EachSocketGetsItsShare) {
+  auto sockets = ListenSockets::open(address("127.0.0.1:0"), 0, 2, {});
+  ASSERT_TRUE(sockets.has_value()) << sockets.error().message;
+  std::vector<int> clients;
+  for (int i = 0; i < 100; ++i) clients.push_back(connect_to(sockets->port()));
+  for (int fd; (fd = sockets->take()) >= 0; ::close(fd)) {
+    const int connection = ::accept(fd, nullptr, nullptr);
+    EXPECT_GE(connection, 0);
+    ::close(connection);
+  }
+  for (const int fd : clients) ::close(fd);
+}
+
+TEST(ListenSockets, ProbesOfAcceptedConnections) {
+  const struct {
+    TcpKeepAlive settings;
+    int on, interval, idle, count;
+  } cases[] = {
+      {{}, 1, 15, 15, 9},
+      {{.interval = 2'000'000'000, .idle = 1, .count = 3}, 1, 2, 1, 3},
+      {{.interval = -1}, 0, 15, 15, 9},
+  };
+  auto sockets = ListenSockets::open(address("127.0.0.1:0"), 0, 1, {});
+  ASSERT_TRUE(sockets.has_value());
+  const int listening = sockets->take();
+  for (const auto& c : cases) {
+    set_keep_alive(listening, c.settings);
+    const int client = connect_to(sockets->port());
+    const int fd = ::accept(listening, nullptr, nullptr);
+    const auto option = [fd](int level, int name) {
+      int value = -1;
+      socklen_t size = sizeof value;
+      ::getsockopt(fd, level, name, &value, &size);
+      return value;
+    };
+    EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), c.on);
+    EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPINTVL), c.interval);
+    EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE), c.idle);
+    EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPCNT), c.count);
+    ::close(fd);
+    ::close(client);
+  }
+  ::close(listening);
+}
+
 TEST(ListenSockets, UnixSocketsReplaceWhatNobodyServes) {
   const std::string path = "/tmp/fusor_listen_" + std::to_string(::getpid());
   const auto at = address("unix/" + path + "|0600");
@@ -49,9 +95,11 @@ TEST(ListenSockets, UnixSocketsReplaceWhatNobodyServes) {
     auto first = ListenSockets::open(at, 0, 2, {});
     ASSERT_TRUE(first.has_value()) << first.error().message;
     EXPECT_FALSE(ListenSockets::open(at, 0, 1, {}).has_value()) << "it is served";
+    for (int fd; (fd = first->take()) >= 0;) ::close(fd);
   }
+  EXPECT_EQ(::access(path.c_str(), F_OK), 0) << "as a server leaves it that was killed";
   EXPECT_TRUE(ListenSockets::open(at, 0, 1, {}).has_value()) << "a left-over";
-  ::unlink(path.c_str());
+  EXPECT_NE(::access(path.c_str(), F_OK), 0) << "what was not used is removed";
 }
 
 TEST(ListenSockets, SaysWhatItCannotDo) {

@@ -88,7 +88,7 @@ TEST(Socket, CancelIsByDirection) {
   EXPECT_EQ(writable, 0);
 }
 
-class Recorder : public Socket::Reader {
+class Recorder final : public Socket::Reader {
  public:
   void on_read(IoResult) override { ++calls; }
   int calls = 0;

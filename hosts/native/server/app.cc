@@ -72,6 +72,10 @@ std::string App::admin_address() const { return admin_.shown(); }
 
 bool App::load(json::Value config, std::optional<ConfigSource> source, Diagnostics& diagnostics,
                bool force) {
+  if (stopping_ || stop_.is_set()) {
+    diagnostics.error({}, "the server is stopping");
+    return false;
+  }
   if (program_ && !force && config == this->config()) {
     source_ = std::move(source);
     log(LogLevel::kInfo, "config is unchanged");

@@ -28,20 +28,19 @@ Result<std::string> read_whole_file(const std::string& path) {
   const int fd = standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) return fail(std::string(reason()));
   std::string text;
-  Result<std::string> result = fail("");
-  for (;;) {
+  Result<void> result;
+  for (bool ended = false; result && !ended;) {
     const std::size_t at = text.size();
     text.resize(at + 64 * 1024);
     const ssize_t got = ::read(fd, text.data() + at, 64 * 1024);
     text.resize(at + (got > 0 ? static_cast<std::size_t>(got) : 0));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) result = fail(std::string(reason()));
-    if (got == 0) result = std::move(text);
-    if (got > 0 && text.size() > kLargest) result = fail("it is larger than 256 MiB");
-    if (got <= 0 || text.size() > kLargest) break;
+    ended = got == 0;
+    if (got < 0 && errno != EINTR) result = fail(std::string(reason()));
+    if (text.size() > kLargest) result = fail("it is larger than 256 MiB");
   }
   if (!standard) ::close(fd);
-  return result;
+  if (!result) return fail(result.error().message);
+  return text;
 }
 
 Result<void> write_whole_file(const std::string& path, std::string_view text, unsigned mode) {

@@ -64,7 +64,7 @@ std::optional<json::Value> adapt_config(std::string_view text, std::string_view 
   auto config = adapter::adapt(text, name, modules::caddyfile_syntax(), reader, diagnostics);
   if (files) *files = reader.files();
   if (!config || diagnostics.has_errors()) return std::nullopt;
-  return std::move(*config);
+  return config;
 }
 
 }  // namespace fusor

@@ -18,6 +18,7 @@ class SiteEndpoint final : public Endpoint {
   void use(ProgramLease* lease, const Server* server) {
     lease_ = lease;
     server_ = server;
+    listener_.keep_alive(server->limits.tcp_keepalive);
   }
   bool uses(const ProgramLease* lease) const { return lease_ == lease; }
   // Accepts what is queued, closes the socket, and lets connections go as they become idle.

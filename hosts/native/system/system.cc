@@ -1,5 +1,6 @@
 #include "hosts/native/system/system.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,6 +55,13 @@ std::string_view NativeSystem::arch() {
 std::string config_directory() { return user_directory("XDG_CONFIG_HOME", ".config"); }
 std::string data_directory() { return user_directory("XDG_DATA_HOME", ".local/share"); }
 std::string cache_directory() { return user_directory("XDG_CACHE_HOME", ".cache"); }
+
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 bool make_directories(const std::string& path) {
   for (std::size_t at = 1; at != std::string::npos;) {

@@ -21,6 +21,9 @@ class NativeSystem : public System {
 std::string config_directory();
 std::string data_directory();
 std::string cache_directory();
+// As many descriptors as this process may have: shells allow 1,024 by habit, and each connection is
+// one. Go's runtime does the same.
+void raise_descriptor_limit();
 // Makes a directory and those above it, mode 0700. False: errno tells.
 bool make_directories(const std::string& path);
 
