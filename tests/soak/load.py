@@ -1,0 +1,71 @@
+"""What the heavy tests share: how much, how many at once, and what it costs the server."""
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import threading
+
+from harness import BIN, ROOT, connect
+
+SOAK = bool(os.environ.get("FUSOR_SOAK"))
+# Sanitizers keep freed memory back and shadow the rest: what a server takes says nothing there.
+MEMORY_COUNTS = pathlib.Path(BIN).parent.name == "release"
+MIB = 1 << 20
+
+
+def amount(short, long):
+    return long if SOAK else short
+
+
+def guest(folder, name):
+    shutil.copy(ROOT / "build/guests" / f"{name}.wasm", folder.work)
+
+
+def pss(server):
+    """The server's memory in bytes: what is shared counts in proportion."""
+    with open(f"/proc/{server.process.pid}/smaps_rollup") as rollup:
+        return next(int(line.split()[1]) * 1024 for line in rollup if line.startswith("Pss:"))
+
+
+def descriptors(server):
+    return len(os.listdir(f"/proc/{server.process.pid}/fd"))
+
+
+class PeakMemory:
+    """`with PeakMemory(server) as peak:` … peak.growth() is the most that it took above its start."""
+
+    def __init__(self, server):
+        self.server, self.most, self.ended = server, 0, threading.Event()
+        self.thread = threading.Thread(target=self.watch)
+
+    def watch(self):
+        while not self.ended.wait(0.02):
+            self.most = max(self.most, pss(self.server))
+
+    def __enter__(self):
+        self.start = pss(self.server)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.thread.join()
+
+    def growth(self):
+        return max(self.most, pss(self.server)) - self.start
+
+
+def at_most(got, limit, what):
+    if MEMORY_COUNTS and got > limit:
+        raise AssertionError(f"{what}: {got / MIB:.1f} MiB, at most {limit / MIB:.1f} expected")
+
+
+def in_parallel(count, threads, work):
+    """work(i) for every i below count; the first failure is raised."""
+    with concurrent.futures.ThreadPoolExecutor(threads) as pool:
+        for done in concurrent.futures.as_completed([pool.submit(work, i) for i in range(count)]):
+            done.result()
+
+
+def open_many(server, count):
+    return [connect(("127.0.0.1", server.port)) for _ in range(count)]
