@@ -3,14 +3,16 @@
 add_library(fusor_flags INTERFACE)
 target_include_directories(fusor_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(fusor_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-unused-parameter
-  -Werror=return-type -Werror=unused-result -Werror=unknown-attributes
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+  -Werror
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
 target_compile_definitions(fusor_flags INTERFACE FUSOR_VERSION="${FUSOR_VERSION}")
 if(FUSOR_SANITIZE)
   target_compile_options(fusor_flags INTERFACE -fsanitize=${FUSOR_SANITIZE}
-    -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    -fno-omit-frame-pointer -fno-sanitize-recover=all -gline-tables-only)
   target_link_options(fusor_flags INTERFACE -fsanitize=${FUSOR_SANITIZE})
+  # Sanitizers shadow the address space: there is no room for a large pool of instances.
+  target_compile_definitions(fusor_flags INTERFACE FUSOR_POOL_SLOTS=16)
 endif()
 if(FUSOR_FUZZERS)
   target_compile_options(fusor_flags INTERFACE -fsanitize=fuzzer-no-link)

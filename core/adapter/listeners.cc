@@ -126,7 +126,8 @@ std::string signature(const SiteList& list) {
   };
   for (const SiteOnServer& entry : list) {
     const std::size_t count = entry.key_count();
-    add(&entry.site, sizeof entry.site);
+    const auto site = reinterpret_cast<std::uintptr_t>(entry.site);
+    add(&site, sizeof site);
     add(&count, sizeof count);
     add(entry.key_indexes.data(), count * sizeof entry.key_indexes[0]);
   }

@@ -149,6 +149,7 @@ FloatDigits detail::exact_digits(double number) {
 FloatDigits shortest_digits(double number) {
   constexpr double kTooLong = 1e15;
   double power = 1;
+  // NOLINTNEXTLINE(bugprone-float-loop-counter): these powers of ten are exact
   for (int decimals = 0; decimals <= 22 && number * power < kTooLong; ++decimals, power *= 10) {
     const double m = std::nearbyint(number * power);
     if (m == 0 || m / power != number) continue;

@@ -121,20 +121,19 @@ std::string IpAddress::to_string() const {
     }
     return out;
   }
-  const auto group = [&](int i) {
-    return static_cast<unsigned>(bytes_[static_cast<std::size_t>(2 * i)] << 8 |
-                                 bytes_[static_cast<std::size_t>(2 * i + 1)]);
+  const auto group = [&](std::size_t i) {
+    return static_cast<unsigned>(bytes_[2 * i] << 8 | bytes_[2 * i + 1]);
   };
-  int gap = 8, gap_end = 8;  // the first longest run of at least two zero groups
-  for (int i = 0; i < 8; ++i) {
-    int end = i;
+  std::size_t gap = 8, gap_end = 8;  // the first longest run of at least two zero groups
+  for (std::size_t i = 0; i < 8; ++i) {
+    std::size_t end = i;
     while (end < 8 && group(end) == 0) ++end;
     if (end - i >= 2 && end - i > gap_end - gap) {
       gap = i;
       gap_end = end;
     }
   }
-  for (int i = 0; i < 8; ++i) {
+  for (std::size_t i = 0; i < 8; ++i) {
     if (i == gap) {
       out += "::";
       i = gap_end;

@@ -31,7 +31,7 @@ class Parser {
   Result<void> contents();
   Result<void> segment();
   Result<void> token_of_segment(int& nesting);
-  Result<void> snippet(std::string name);
+  Result<void> snippet(const std::string& name);
   Result<void> named_route(std::string name);
   Result<Tokens> block(bool imports);
 
@@ -76,7 +76,7 @@ Result<void> Parser::one() {
   TRY(addresses());
   if (end_) return {};
   if (std::string name = only_key(block_, "&("); !name.empty()) return named_route(std::move(name));
-  if (std::string name = only_key(block_, "("); !name.empty()) return snippet(std::move(name));
+  if (std::string name = only_key(block_, "("); !name.empty()) return snippet(name);
   return contents();
 }
 
@@ -212,7 +212,7 @@ Result<Tokens> Parser::block(bool imports) {
                                   "', expecting '}'"));
 }
 
-Result<void> Parser::snippet(std::string name) {
+Result<void> Parser::snippet(const std::string& name) {
   if (importer_.has_snippet(name)) {
     return error_at(block_.keys[0],
                     cat("redeclaration of previously declared snippet ", shortened(name)));

@@ -37,7 +37,7 @@ class Files {
   virtual Result<std::vector<DirectoryEntry>, FileError> list(std::string_view directory) = 0;
 
   // The first `limit` bytes of a file, at once: for {file.*}. Hosts whose files are remote cannot.
-  virtual Result<std::string, FileError> read(std::string_view path, std::size_t limit) {
+  virtual Result<std::string, FileError> read(std::string_view /*path*/, std::size_t /*limit*/) {
     return std::unexpected(FileError::kOther);
   }
 

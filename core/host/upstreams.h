@@ -99,7 +99,7 @@ class Upstreams {
  public:
   virtual ~Upstreams() = default;
   // The state of a dial address. A host that keeps none across reloads makes a new one.
-  virtual std::shared_ptr<UpstreamState> state(std::string_view address) {
+  virtual std::shared_ptr<UpstreamState> state(std::string_view /*address*/) {
     return std::make_shared<UpstreamState>();
   }
   // The pool with these settings; an equal one that is in use is shared, also across reloads.

@@ -29,7 +29,7 @@ class BodySource {
   // Empty says nothing: read() may still find some. Hosts send them without copying, so that a
   // small reply from an upstream leaves in one piece with its head.
   virtual std::string_view arrived() { return {}; }
-  virtual void take(std::size_t n) {}
+  virtual void take(std::size_t /*n*/) {}
   // True where it is known already that nothing follows what arrived() shows.
   virtual bool at_end() const { return false; }
   // Trailer fields; asked after the end was read.

@@ -7,7 +7,6 @@ namespace {
 
 using fusor::testing::Asked;
 using fusor::testing::FakeHost;
-using fusor::testing::Reply;
 using fusor::testing::serve_routes;
 
 std::string body_of(std::string_view routes, const Asked& asked = {}) {

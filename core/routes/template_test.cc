@@ -7,8 +7,6 @@ namespace {
 
 using fusor::testing::Asked;
 using fusor::testing::FakeHost;
-using fusor::testing::Reply;
-using fusor::testing::serve_routes;
 
 std::string expanded(std::string_view text, Unknown unknown = Unknown::kEmpty) {
   FakeHost host;

@@ -68,6 +68,7 @@ std::uint32_t abi::fusor_allocate(std::uint32_t size) {
 }
 
 void abi::fusor_release(std::uint32_t block, std::uint32_t) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): JavaScript knows addresses as numbers
   std::free(reinterpret_cast<void*>(static_cast<std::uintptr_t>(block)));
 }
 

@@ -6,6 +6,7 @@
 #include <new>
 #include <version>
 
+// NOLINTBEGIN(bugprone-reserved-identifier): the toolchain's names
 extern "C" {
 std::uintptr_t __stack_chk_guard = 0x5eed5eed;
 [[noreturn]] void __stack_chk_fail() { __builtin_trap(); }
@@ -15,6 +16,7 @@ void abort() { __builtin_trap(); }
 int __cxa_thread_atexit(void (*)(void*), void*, void*) { return 0; }
 int __cxa_atexit(void (*)(void*), void*, void*) { return 0; }
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 // libc++'s own hook for failed checks; its default prints with stdio.
 _LIBCPP_BEGIN_NAMESPACE_STD

@@ -16,7 +16,11 @@ namespace fusor::wasm {
 struct EngineSettings {
   // Instances alive at once, over all functions. Each takes 4 GiB of address space (not memory), so
   // about 20,000 is the most that x86-64 has room for.
+#ifdef FUSOR_POOL_SLOTS  // of a build with sanitizers
+  std::uint32_t slots = FUSOR_POOL_SLOTS;
+#else
   std::uint32_t slots = 1000;
+#endif
   std::uint32_t table_elements = 100'000;  // of one instance; a Go program has some 10,000
 };
 

@@ -417,7 +417,7 @@ TEST(Functions, EqualOnesAreShared) {
 }
 
 TEST(Functions, WhatIsRefused) {
-  auto error = [](FunctionSettings s) {
+  auto error = [](const FunctionSettings& s) {
     auto function = functions().load(s);
     return function ? "loaded" : replace_all(function.error().message, FUSOR_GUEST_DIR, "G");
   };

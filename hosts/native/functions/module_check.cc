@@ -59,7 +59,7 @@ const ImportRow* find_row(std::string_view name) {
 std::string import_problem(const wasm_importtype_t* import) {
   const std::string_view module = view(*wasm_importtype_module(import));
   const std::string_view name = view(*wasm_importtype_name(import));
-  const std::string both = cat("\"", module, "\" \"", name, "\"");
+  std::string both = cat("\"", module, "\" \"", name, "\"");
   if (module != kPreview1) return both;
   const ImportRow* row = find_row(name);
   if (!row) return both;

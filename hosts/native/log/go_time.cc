@@ -44,7 +44,7 @@ struct Element {
 };
 
 // Longest first where one begins another, as in Go's nextStdChunk.
-const Element kElements[] = {
+constexpr Element kElements[] = {
     {"January", [](std::string& o, const Moment& m) { o += kMonths[m.parts.tm_mon]; }},
     {"Jan", [](std::string& o, const Moment& m) { o.append(kMonths[m.parts.tm_mon], 3); }},
     {"Monday", [](std::string& o, const Moment& m) { o += kDays[m.parts.tm_wday]; }},

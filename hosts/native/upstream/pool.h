@@ -31,8 +31,8 @@ class TransportState {
 
 class UpstreamPool final : public LoopLocal {
  public:
-  UpstreamPool(Loop& loop, std::shared_ptr<TransportState> state)
-      : loop_(loop), settings_(state->settings), state_(std::move(state)) {}
+  UpstreamPool(Loop& loop, const std::shared_ptr<TransportState>& state)
+      : loop_(loop), settings_(state->settings), state_(state) {}
   ~UpstreamPool() override { idle_.clear(); }
 
   Loop& loop() { return loop_; }

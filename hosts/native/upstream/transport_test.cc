@@ -112,7 +112,7 @@ Task<std::string> ask(std::shared_ptr<Transport> transport, testing::FakeHost* f
 }
 
 struct Bench {
-  explicit Bench(std::vector<Script> scripts, TransportSettings settings = {})
+  explicit Bench(std::vector<Script> scripts, const TransportSettings& settings = {})
       : peer(loop, std::move(scripts)), transport(*upstreams->open(settings)) {
     request.address = peer.address;
     request.method = "GET";

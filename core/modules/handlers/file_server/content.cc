@@ -46,7 +46,7 @@ void partial(Exchange& x, const Files::Opened& opened, std::vector<ByteRange> ra
     return;
   }
   const std::string_view type = headers.get("Content-Type").value_or(std::string_view());
-  x.response.body = multipart_ranges(x, opened, type, std::move(ranges));
+  x.response.body = multipart_ranges(x, opened, type, ranges);
 }
 
 }  // namespace

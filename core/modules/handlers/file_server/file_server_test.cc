@@ -32,7 +32,7 @@ class FileServerTest : public ::testing::Test {
         {"/work/secret.txt", {"outside"}},
     };
   }
-  Reply get(Asked asked, const char* extra = "") {
+  Reply get(const Asked& asked, const char* extra = "") {
     return serve_routes(
         host,
         R"([{"handle":[{"handler":"file_server","root":"/work/www")" + std::string(extra) + "}]}]",

@@ -103,7 +103,7 @@ std::string_view content_range(Arena& arena, ByteRange range, std::uint64_t size
 }
 
 Body multipart_ranges(Exchange& x, const Files::Opened& opened, std::string_view type,
-                      std::vector<ByteRange> ranges) {
+                      const std::vector<ByteRange>& ranges) {
   const std::string_view boundary = random_boundary(x);
   std::vector<Part> parts;
   parts.reserve(ranges.size());

@@ -17,6 +17,6 @@ std::string_view content_range(Arena& arena, ByteRange range, std::uint64_t size
 // The body of `ranges`, each part of `type` ("" for none); sets the response's Content-Type, whose
 // boundary is random, so that no file can contain it on purpose.
 Body multipart_ranges(Exchange& x, const Files::Opened& opened, std::string_view type,
-                      std::vector<ByteRange> ranges);
+                      const std::vector<ByteRange>& ranges);
 
 }  // namespace fusor

@@ -5,10 +5,7 @@
 namespace fusor {
 namespace {
 
-using fusor::testing::Asked;
 using fusor::testing::FakeHost;
-using fusor::testing::Reply;
-using fusor::testing::serve_routes;
 
 std::string load_errors(std::string_view named, std::string_view routes, std::string* body) {
   FakeHost host;

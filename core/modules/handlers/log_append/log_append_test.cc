@@ -5,10 +5,7 @@
 namespace fusor {
 namespace {
 
-using fusor::testing::Asked;
 using fusor::testing::FakeHost;
-using fusor::testing::Reply;
-using fusor::testing::serve_routes;
 
 TEST(LogAppend, FieldsOfTheAccessLog) {
   FakeHost host;

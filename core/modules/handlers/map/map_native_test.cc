@@ -5,9 +5,7 @@
 namespace fusor {
 namespace {
 
-using fusor::testing::Asked;
 using fusor::testing::FakeHost;
-using fusor::testing::Reply;
 using fusor::testing::serve_routes;
 
 std::string mapped(const char* method, const char* target) {

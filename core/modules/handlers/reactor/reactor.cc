@@ -70,7 +70,7 @@ struct ReactorConfig {
 
 }  // namespace
 
-Task<Served> Reactor::serve(Exchange& x, Next next) const {
+Task<Served> Reactor::serve(Exchange& x, Next) const {
   Invocation invocation;
   invocation.environment.reserve(environment_.size());
   for (const auto& [name, value] : environment_) {

@@ -7,7 +7,6 @@ namespace {
 
 using fusor::testing::Asked;
 using fusor::testing::FakeHost;
-using fusor::testing::Reply;
 using fusor::testing::serve_routes;
 
 constexpr const char* kRoutes = R"([{"handle":[

@@ -115,7 +115,7 @@ Task<Served> ReverseProxy::prepare(Exchange& x, OutgoingRequest& out) const {
   }
   if (settings_.request_buffers != 0 && out.body) {
     CO_TRY(co_await buffer_body(x, *out.body, settings_.request_buffers));
-    if (const auto length = out.body->length()) out.content_length = *length;
+    if (const auto length = out.body->length()) out.content_length = length;
   }
   co_return Served();
 }

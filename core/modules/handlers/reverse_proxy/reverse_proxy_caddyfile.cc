@@ -76,7 +76,7 @@ Result<void> ReverseProxySyntax::upstream(std::string_view text) {
                        ":// is only supported in browsers; use ", named == "ws" ? "http" : "https",
                        ":// instead"));
   }
-  if (named != "" && named != "http" && named != "https" && named != "h2c") {
+  if (!named.empty() && named != "http" && named != "https" && named != "h2c") {
     return h.error(cat("parsing upstream '", text, "': unsupported URL scheme ", named, "://"));
   }
   if (!scheme.empty() && named != scheme) {

@@ -66,7 +66,7 @@ class ReverseProxyTest : public ::testing::Test {
  protected:
   ReverseProxyTest() { host.upstreams.transport = transport; }
 
-  Reply get(const std::string& config, Asked asked = {}) {
+  Reply get(const std::string& config, const Asked& asked = {}) {
     return serve_routes(host,
                         R"([{"handle":[{"handler":"reverse_proxy")" + config +
                             R"(},{"handler":"static_response","body":"behind"}]}])",
@@ -208,7 +208,7 @@ TEST_F(ReverseProxyTest, PassiveHealth) {
 TEST_F(ReverseProxyTest, SelectionPolicies) {
   transport->plans["a:1"].body = "a";
   transport->plans["b:2"].body = "b";
-  const auto chosen = [&](const std::string& policy, Asked asked = {}) {
+  const auto chosen = [&](const std::string& policy, const Asked& asked = {}) {
     auto program = fusor::testing::load_routes(
         host, R"([{"handle":[{"handler":"reverse_proxy")" + two +
                   R"(,"load_balancing":{"selection_policy":)" + policy + "}}]}]");

@@ -5,7 +5,6 @@
 namespace fusor {
 namespace {
 
-using fusor::testing::Asked;
 using fusor::testing::FakeHost;
 using fusor::testing::Reply;
 using fusor::testing::serve_routes;

@@ -5,7 +5,6 @@
 namespace fusor {
 namespace {
 
-using fusor::testing::Asked;
 using fusor::testing::matched;
 
 TEST(PathRegexpMatcher, PublishesGroups) {
