@@ -5,9 +5,12 @@
 //! field's address. The assertions hold that for the pinned version; the crate
 //! is pinned with `=`, so an update has to come by here.
 
-use wasmtime_c_api::wasmtime::{Caller, Config, Engine, Linker, PoolingAllocationConfig};
+use wasmtime_c_api::wasmtime::{
+    Caller, Config, Engine, Error, InstancePre, Linker, Module, PoolingAllocationConfig,
+};
 use wasmtime_c_api::{
-    WasmtimeStoreData, wasm_config_t, wasm_engine_t, wasmtime_caller_t, wasmtime_linker_t,
+    WasmtimeStoreData, wasm_config_t, wasm_engine_t, wasm_trap_t, wasmtime_caller_t,
+    wasmtime_instance_pre_t, wasmtime_linker_t, wasmtime_module_t,
     wasmtime_pooling_allocation_config_t,
 };
 
@@ -23,6 +26,9 @@ macro_rules! one_field {
 one_field!(wasm_config_t, Config);
 one_field!(wasm_engine_t, Engine);
 one_field!(wasmtime_linker_t, Linker<WasmtimeStoreData>);
+one_field!(wasmtime_module_t, Module);
+one_field!(wasmtime_instance_pre_t, InstancePre<WasmtimeStoreData>);
+one_field!(wasm_trap_t, Error);
 one_field!(wasmtime_pooling_allocation_config_t, PoolingAllocationConfig);
 one_field!(wasmtime_caller_t<'static>, Caller<'static, WasmtimeStoreData>);
 
@@ -35,6 +41,18 @@ pub fn engine(e: &wasm_engine_t) -> &Engine {
 }
 
 pub fn engine_into_c(e: Engine) -> Box<wasm_engine_t> {
+    unsafe { Box::from_raw(Box::into_raw(Box::new(e)).cast()) }
+}
+
+pub fn module(m: &wasmtime_module_t) -> &Module {
+    unsafe { &*std::ptr::from_ref(m).cast() }
+}
+
+pub fn instance_pre(p: &wasmtime_instance_pre_t) -> &InstancePre<WasmtimeStoreData> {
+    unsafe { &*std::ptr::from_ref(p).cast() }
+}
+
+pub fn trap_into_c(e: Error) -> Box<wasm_trap_t> {
     unsafe { Box::from_raw(Box::into_raw(Box::new(e)).cast()) }
 }
 

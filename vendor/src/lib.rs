@@ -12,4 +12,5 @@ mod config;
 mod data;
 mod imports;
 mod layout;
+mod run;
 mod wizer;

@@ -32,13 +32,15 @@ Execution::Execution(Setup setup)
 }
 
 bool Execution::run_first_turn() {
-  paused_at_ = monotonic_now();
   polled_ = true;
   return poll();
 }
 
 bool Execution::poll() {
-  if (!sandbox_.poll()) return false;
+  const std::int64_t began = monotonic_now();
+  const bool ended = sandbox_.poll();
+  GuestTurn::charge(monotonic_now() - began);
+  if (!ended) return false;
   let_go();
   return true;
 }
@@ -75,13 +77,15 @@ Task<Execution::Event> Execution::advance(std::int64_t until, std::size_t seen) 
     explicit Inside(bool& f) : flag(f) { flag = true; }
     ~Inside() { flag = false; }
   } inside(advancing_);
+  bool has_turn = false;
   while (!context.cancelled()) {
     if (sandbox_.ended()) co_return Event::kEnded;
     if (!std::exchange(polled_, false)) {
       // Also a guest that never fills its turn gives way, where its output is taken at once.
-      if (monotonic_now() - paused_at_ > wasm::Ticker::kTickNs) {
-        co_await BusyTurn();
-        paused_at_ = monotonic_now();
+      if (!std::exchange(has_turn, false) && !GuestTurn::is_free()) {
+        co_await GuestTurn();
+        has_turn = true;
+        continue;
       }
       if (poll()) co_return Event::kEnded;
     }
@@ -98,9 +102,9 @@ Task<Execution::Event> Execution::advance(std::int64_t until, std::size_t seen) 
         if (monotonic_now() >= sandbox_.deadline()) time_out();
         break;
       default:
-        co_await BusyTurn();
+        co_await GuestTurn();
+        has_turn = true;
     }
-    paused_at_ = monotonic_now();
   }
   co_return Event::kCancelled;
 }

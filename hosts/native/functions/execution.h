@@ -87,8 +87,7 @@ class Execution final : private Timer {
   std::unique_ptr<HttpError> body_error_;
   Scope* reading_ = nullptr;
   bool advancing_ = false;
-  bool polled_ = false;         // the guest's wait is known, and nothing has come since
-  std::int64_t paused_at_ = 0;  // when this loop was last given to others
+  bool polled_ = false;  // the guest's wait is known, and nothing has come since
 };
 
 }  // namespace fusor

@@ -7,6 +7,7 @@
 #include "core/base/strings.h"
 #include "core/routes/request_body.h"
 #include "hosts/native/functions/failure.h"
+#include "hosts/native/functions/pause.h"
 
 namespace fusor {
 namespace {
@@ -54,7 +55,14 @@ Task<Served> NativeFunction::serve(Exchange& x, Invocation invocation) {
     case Gate::Entry::kCancelled:
       co_return std::unexpected(HttpError::abort("the client has gone"));
   }
-  std::unique_ptr<Execution> run = start(x, invocation, input, Gate::Pass(&gate_));
+  Gate::Pass pass(&gate_);
+  if (!GuestTurn::is_free()) {
+    co_await GuestTurn();
+    if ((co_await this_context()).cancelled()) {
+      co_return std::unexpected(HttpError::abort("the client has gone"));
+    }
+  }
+  std::unique_ptr<Execution> run = start(x, invocation, input, std::move(pass));
   if (run->run_first_turn()) co_return finish(x, *run);
   co_return co_await answer(x, std::move(run));
 }

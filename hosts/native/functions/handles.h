@@ -21,6 +21,8 @@ using InstancePreHandle =
     std::unique_ptr<wasmtime_instance_pre_t, Deleter<wasmtime_instance_pre_delete>>;
 using StoreHandle = std::unique_ptr<wasmtime_store_t, Deleter<wasmtime_store_delete>>;
 using FutureHandle = std::unique_ptr<wasmtime_call_future_t, Deleter<wasmtime_call_future_delete>>;
+using EntryHandle = std::unique_ptr<fusor_entry_t, Deleter<fusor_entry_delete>>;
+using RunHandle = std::unique_ptr<fusor_run_t, Deleter<fusor_run_delete>>;
 using ErrorHandle = std::unique_ptr<wasmtime_error_t, Deleter<wasmtime_error_delete>>;
 using TrapHandle = std::unique_ptr<wasm_trap_t, Deleter<wasm_trap_delete>>;
 

@@ -33,10 +33,12 @@ Result<void> Module::compile(const ModuleFile& file) {
   }
   TRY(check_imports(file.path, module_.get()));
   // A library that was initialised before: see preinit.h.
-  if (!exports_function(module_.get(), entry_) && exports_function(module_.get(), kRequestExport)) {
-    entry_ = kRequestExport;
+  if (!exports_function(module_.get(), entry_name_) &&
+      exports_function(module_.get(), kRequestExport)) {
+    entry_name_ = kRequestExport;
   }
-  TRY_ASSIGN(initial_memory_, check_exports(file.path, module_.get(), entry_));
+  TRY_ASSIGN(initial_memory_, check_exports(file.path, module_.get(), entry_name_));
+  entry_.reset(fusor_entry_new(module_.get(), entry_name_.data(), entry_name_.size()));
   for (const bool input_waits : {false, true}) {
     wasmtime_instance_pre_t* prepared = nullptr;
     const ErrorHandle error(

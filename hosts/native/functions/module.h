@@ -37,7 +37,8 @@ class Module {
   }
   const wasmtime_module_t* get() const { return module_.get(); }
   std::uint64_t initial_memory() const { return initial_memory_; }  // bytes
-  const std::string& entry() const { return entry_; }               // the export that is called
+  const fusor_entry_t* entry() const { return entry_.get(); }       // the export that is called
+  std::string_view entry_name() const { return entry_name_; }
   bool from_cache() const { return from_cache_; }
 
  private:
@@ -48,7 +49,8 @@ class Module {
   ModuleHandle module_;
   InstancePreHandle prepared_[2];
   std::uint64_t initial_memory_ = 0;
-  std::string entry_ = "_start";
+  EntryHandle entry_;
+  std::string_view entry_name_ = "_start";
   bool from_cache_ = false;
 };
 

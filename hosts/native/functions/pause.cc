@@ -1,18 +1,27 @@
 #include "hosts/native/functions/pause.h"
 
-namespace fusor {
+#include "hosts/native/functions/ticker.h"
 
-struct BusyTurn::Queue {
-  BusyTurn* first = nullptr;
-  BusyTurn* last = nullptr;
+namespace fusor {
+namespace {
+
+// The last guest of a share may take a turn of its own longer.
+constexpr std::int64_t kShare = wasm::Ticker::kTickNs;
+
+}  // namespace
+
+struct GuestTurn::Queue {
+  GuestTurn* first = nullptr;
+  GuestTurn* last = nullptr;
+  std::int64_t used = 0;  // of the share
   bool posted = false;
 
-  void push_back(BusyTurn* turn) {
+  void push_back(GuestTurn* turn) {
     turn->previous_ = last;
     (last ? last->next_ : first) = turn;
     last = turn;
   }
-  void remove(BusyTurn* turn) {
+  void remove(GuestTurn* turn) {
     (turn->previous_ ? turn->previous_->next_ : first) = turn->next_;
     (turn->next_ ? turn->next_->previous_ : last) = turn->previous_;
     turn->next_ = turn->previous_ = nullptr;
@@ -20,30 +29,37 @@ struct BusyTurn::Queue {
   void post() {
     if (posted || !first) return;
     posted = true;
-    Loop::current()->post([this] { run_one(); });
+    Loop::current()->post([this] { run(); });
   }
-  void run_one() {
+  // What is posted here runs in the loop's next turn, behind all that is ready.
+  void run() {
     posted = false;
-    BusyTurn* turn = first;
-    if (!turn) return;
-    remove(turn);
+    used = 0;
+    while (first && used < kShare) {
+      GuestTurn* turn = first;
+      remove(turn);
+      turn->resume();
+    }
     post();
-    turn->resume();
   }
 };
 
 // A loop has a thread of its own.
-BusyTurn::Queue& BusyTurn::queue() {
+GuestTurn::Queue& GuestTurn::queue() {
   thread_local Queue queue;
   return queue;
 }
 
-void BusyTurn::enqueue() {
+bool GuestTurn::is_free() { return !queue().first && queue().used < kShare; }
+
+void GuestTurn::charge(std::int64_t nanoseconds) { queue().used += nanoseconds; }
+
+void GuestTurn::enqueue() {
   queue().push_back(this);
   queue().post();
 }
 
-void BusyTurn::cancel() {
+void GuestTurn::cancel() {
   queue().remove(this);
   Loop::current()->post([this] { resume(); });
 }

@@ -25,10 +25,17 @@ class PauseUntil final : public Operation, private Timer {
   std::int64_t when_;
 };
 
-// The guests of a loop that have used up their turn, in order. One of them goes on in each turn of
-// the loop, whatever their number: between two of them everything else that is ready is served.
-class BusyTurn final : public Operation {
+// The guests' share of a loop: about a millisecond of each turn of the loop, whatever their number,
+// so that between their shares everything else that is ready is served. Those that the share had no
+// room for go on in order, whether they have begun or not: a guest that has not holds no instance.
+class GuestTurn final : public Operation {
  public:
+  // True where a guest may begin at once: nobody waits, and the share is not used up.
+  static bool is_free();
+  // What a guest has used of the share.
+  static void charge(std::int64_t nanoseconds);
+
+  // `co_await GuestTurn()` waits for a turn. Cancelled: resumes early.
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> waiter) {
@@ -43,8 +50,8 @@ class BusyTurn final : public Operation {
   struct Queue;
   static Queue& queue();
   void enqueue();
-  BusyTurn* next_ = nullptr;
-  BusyTurn* previous_ = nullptr;
+  GuestTurn* next_ = nullptr;
+  GuestTurn* previous_ = nullptr;
 };
 
 }  // namespace fusor

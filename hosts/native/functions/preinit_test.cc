@@ -49,7 +49,7 @@ TEST(Preinit, LibraryWithARequestExport) {
       (func (export "fusor_request")
         (call $exit (i32.add (global.get $ready) (i32.load (i32.const 100)))))))")));
   ASSERT_TRUE(module);
-  EXPECT_EQ(module->entry(), "fusor_request");
+  EXPECT_EQ(module->entry_name(), "fusor_request");
   EXPECT_EQ(test::TestRun{}.go(module).ending.exit_code, 12u);
 }
 

@@ -15,15 +15,11 @@ Sandbox::Sandbox(std::shared_ptr<const Module> module, bool input_waits, Limits 
 Sandbox::~Sandbox() { release(); }
 
 void Sandbox::release() {
+  run_.reset();
   if (store_ && guest_.has_memory) {
-    // Only after the future: it borrows the store.
-    future_.reset();
     memory_size_ = wasmtime_memory_data_size(context_, &guest_.memory);
   }
-  future_.reset();
   store_.reset();
-  if (trap_) wasm_trap_delete(std::exchange(trap_, nullptr));
-  if (error_) wasmtime_error_delete(std::exchange(error_, nullptr));
 }
 
 // Runs on the guest's stack when the epoch has moved on since its turn began.
@@ -38,7 +34,7 @@ wasmtime_error_t* Sandbox::on_epoch(wasmtime_context_t*, void* self, std::uint64
   *delta = 1;
   // A guest that comes back from waiting finds an old deadline, and one that started between two
   // ticks a near one: neither has had its turn.
-  const bool had_its_turn = now - sandbox.turn_began_ >= Ticker::kTickNs / 2;
+  const bool had_its_turn = now - sandbox.turn_began_ >= Ticker::kTickNs;
   *kind = had_its_turn ? WASMTIME_UPDATE_DEADLINE_YIELD : WASMTIME_UPDATE_DEADLINE_CONTINUE;
   return nullptr;
 }
@@ -51,8 +47,7 @@ void Sandbox::begin() {
                          engine.table_elements(), 1, -1, 1);
   wasmtime_context_set_epoch_deadline(context_, 1);
   wasmtime_store_epoch_deadline_callback(store_.get(), &Sandbox::on_epoch, this, nullptr);
-  future_.reset(wasmtime_instance_pre_instantiate_async(module_->prepared(input_waits_), context_,
-                                                        &instance_, &trap_, &error_));
+  run_.reset(fusor_run_new(module_->prepared(input_waits_), context_, module_->entry()));
   stage_ = Stage::kInstantiating;
 }
 
@@ -62,75 +57,44 @@ bool Sandbox::poll() {
   const Ticker::Running running(module_->runtime().engine().ticker());
   turn_began_ = monotonic_now();
   guest_.wait = Wait::kNothing;
-  if (!wasmtime_call_future_poll(future_.get())) return false;
-  if (stage_ == Stage::kRunning) return finished();
-  if (!instantiated()) return true;
-  if (!wasmtime_call_future_poll(future_.get())) return false;
-  return finished();
-}
-
-// Goes on to the call of the entry; false: ended, because there is no instance.
-bool Sandbox::instantiated() {
-  future_.reset();
-  if (trap_ || error_) {
-    finish_failed_instantiation();
-    return false;
+  wasmtime_error_t* error = nullptr;
+  if (stage_ == Stage::kInstantiating) {
+    if (fusor_run_poll(run_.get(), &error)) return finished(ErrorHandle(error));
+    if (!fusor_run_instantiated(run_.get())) return false;  // a start function waits
+    stage_ = Stage::kRunning;
+    instantiated_at_ = monotonic_now();
   }
-  wasmtime_extern_t item;
-  const std::string& entry = module_->entry();
-  const bool found =
-      wasmtime_instance_export_get(context_, &instance_, entry.data(), entry.size(), &item);
-  FUSOR_ASSERT(found && item.kind == WASMTIME_EXTERN_FUNC);  // checked when the module was loaded
-  entry_ = item.of.func;
-  future_.reset(
-      wasmtime_func_call_async(context_, &entry_, nullptr, 0, nullptr, 0, &trap_, &error_));
-  stage_ = Stage::kRunning;
-  instantiated_at_ = monotonic_now();
-  return true;
+  return fusor_run_poll(run_.get(), &error) && finished(ErrorHandle(error));
 }
 
-void Sandbox::finish_failed_instantiation() {
-  // A start function ran and ended it.
-  if (trap_ || past_deadline_ || guest_.exit_code || guest_.output.over_limit) {
-    finished();
-    return;
-  }
-  ending_.message = message_of(error_);
-  // The pool's own words; sandbox_test.cc holds them.
-  const bool full = ending_.message.find("concurrent limit of") != std::string::npos;
-  end(full ? Ending::kNoSlot : Ending::kFailed);
-}
-
-bool Sandbox::finished() {
-  future_.reset();
-  if (!trap_ && !error_) {
+bool Sandbox::finished(ErrorHandle error) {
+  if (!error) {
     end(Ending::kSucceeded);
   } else if (past_deadline_) {
-    describe_trap();
-    end(Ending::kTimedOut);
+    end(Ending::kTimedOut, error.get());
   } else if (guest_.exit_code) {
     ending_.exit_code = *guest_.exit_code;
     end(ending_.exit_code == 0 ? Ending::kSucceeded : Ending::kExited);
   } else if (guest_.output.over_limit) {
     end(Ending::kTooLarge);
-  } else if (error_ && message_of(error_).find("concurrent limit of") != std::string::npos) {
-    end(Ending::kNoSlot);  // stacks are taken at the first poll only
+  } else if (message_of(error.get()).find("concurrent limit of") != std::string::npos) {
+    end(Ending::kNoSlot);  // the pool's own words; sandbox_test.cc holds them
   } else {
-    describe_trap();
-    end(Ending::kTrapped);
+    end(Ending::kTrapped, error.get());
+    if (instantiated_at_ == 0 && ending_.backtrace.empty()) ending_.kind = Ending::kFailed;
   }
   return true;
 }
 
-void Sandbox::describe_trap() {
-  TrapText text = trap_ ? describe(trap_) : describe(error_);
+void Sandbox::end(Ending::Kind kind, const wasmtime_error_t* error) {
+  TrapText text = describe(error);
   ending_.message = std::move(text.message);
   ending_.backtrace = std::move(text.backtrace);
+  end(kind);
 }
 
 void Sandbox::time_out() {
   if (stage_ == Stage::kEnded) return;
-  future_.reset();
   ending_.message = "it waited";
   end(Ending::kTimedOut);
 }

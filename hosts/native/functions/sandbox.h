@@ -65,11 +65,9 @@ class Sandbox {
   static wasmtime_error_t* on_epoch(wasmtime_context_t* context, void* self, std::uint64_t* delta,
                                     wasmtime_update_deadline_kind_t* kind);
   void begin();
-  bool instantiated();
-  bool finished();
-  void finish_failed_instantiation();
+  bool finished(ErrorHandle error);
   void end(Ending::Kind kind);
-  void describe_trap();
+  void end(Ending::Kind kind, const wasmtime_error_t* error);
   void release();
 
   std::shared_ptr<const Module> module_;
@@ -77,11 +75,7 @@ class Sandbox {
   Guest guest_;
   StoreHandle store_;
   wasmtime_context_t* context_ = nullptr;
-  FutureHandle future_;  // borrows the four below and the store: deleted before them
-  wasmtime_instance_t instance_{};
-  wasmtime_func_t entry_{};
-  wasm_trap_t* trap_ = nullptr;
-  wasmtime_error_t* error_ = nullptr;
+  RunHandle run_;  // borrows the store: deleted before it
   std::int64_t turn_began_ = 0;
   std::int64_t instantiated_at_ = 0;
   std::uint64_t memory_size_ = 0;

@@ -102,8 +102,7 @@ Errno environ_get(Call& call, u32 pointers, u32 text) {
 
 void proc_exit(Call& call, u32 code) {
   call.guest().exit_code = code;
-  constexpr std::string_view kMessage = "proc_exit";
-  call.trap(wasmtime_trap_new(kMessage.data(), kMessage.size()));
+  call.trap(fusor_exit_trap_new());
 }
 
 // The epoch sees to fairness: a guest that yields to itself has nothing to wait for.
