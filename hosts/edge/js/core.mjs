@@ -255,8 +255,8 @@ export class Core {
       },
       regex_compile: (p, n, flags, flagsSize, out, capacity) =>
         this.outText(this.regexes.compile(this.text(p, n), this.text(flags, flagsSize)), out, capacity),
-      regex_exec: (regex, p, n, out, capacity) => {
-        const ranges = this.regexes.exec(regex, this.text(p, n));
+      regex_exec: (regex, p, n, offset, out, capacity) => {
+        const ranges = this.regexes.exec(regex, this.bytes(p, n), offset);
         if (!ranges) return -1;
         const bytes = new Uint8Array(Uint32Array.from(ranges).buffer);
         return this.out(bytes.subarray(0, capacity), out, capacity);
