@@ -37,6 +37,15 @@ World& world() {
   return instance;
 }
 
+// Around every call of a request.
+class Entry {
+ public:
+  Entry() { world().clock.enter(); }
+  ~Entry() { JsOperation::drain_cancelled(); }
+  Entry(const Entry&) = delete;
+  Entry& operator=(const Entry&) = delete;
+};
+
 bool load(std::string_view text) {
   World& w = world();
   Diagnostics diagnostics;
@@ -77,27 +86,27 @@ std::int32_t abi::fusor_load(const char* config, std::uint32_t config_size) {
 }
 
 void abi::fusor_request(std::uint32_t exchange, const char* line, std::uint32_t line_size) {
+  const Entry entry;
   World& w = world();
   begin_request(exchange, {line, line_size}, w.program, w.host);
-  JsOperation::drain_cancelled();
 }
 
 void abi::fusor_pull(std::uint32_t exchange) {
+  const Entry entry;
   pull(exchange);
-  JsOperation::drain_cancelled();
 }
 
 void abi::fusor_abort(std::uint32_t exchange) {
+  const Entry entry;
   abort_request(exchange);
-  JsOperation::drain_cancelled();
 }
 
 void abi::fusor_complete(std::uint32_t op, std::int32_t result, std::uint32_t stream,
                          const char* data, std::uint32_t data_size) {
+  const Entry entry;
   if (!JsOperation::complete(op, {result, stream, std::string(data, data_size)}) && stream != 0) {
     abi::js_stream_drop(stream);
   }
-  JsOperation::drain_cancelled();
 }
 
 }  // extern "C"

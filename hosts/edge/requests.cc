@@ -232,7 +232,6 @@ void begin_request(std::uint32_t number, std::string_view line,
   x.request.proto = "HTTP/1.1";
   r.headers.reset(number, x.arena);
   x.request.headers = Headers(&r.headers);
-  x.start_ns = host.clock.monotonic_ns();
   if (x.request.method != "GET" && x.request.method != "HEAD") {
     if (auto text = x.request.headers.get("Content-Length")) {
       x.request.content_length = parse_int<std::uint64_t>(*text);

@@ -60,7 +60,8 @@ constexpr std::string_view kLevels[] = {"debug", "info", "warn", "error"};
 
 std::int64_t JsClock::unix_ns() { return static_cast<std::int64_t>(abi::js_now() * 1e6); }
 std::int64_t JsClock::monotonic_ns() {
-  return static_cast<std::int64_t>(abi::js_monotonic() * 1e6);
+  if (now_ == kUnread) now_ = static_cast<std::int64_t>(abi::js_monotonic() * 1e6);
+  return now_;
 }
 
 Task<bool> JsClock::sleep(std::int64_t ns) {

@@ -11,6 +11,13 @@ class JsClock final : public Clock {
   std::int64_t unix_ns() override;
   std::int64_t monotonic_ns() override;
   Task<bool> sleep(std::int64_t ns) override;
+  // The platform's clock stands still while code runs: it is read once for each call of an export,
+  // which begins with this.
+  void enter() { now_ = kUnread; }
+
+ private:
+  static constexpr std::int64_t kUnread = -1;
+  std::int64_t now_ = kUnread;
 };
 
 class JsRandom final : public Random {

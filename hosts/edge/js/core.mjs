@@ -11,6 +11,8 @@ const decoder = new TextDecoder();
 const BODY = { none: 0, bytes: 1, stream: 2, pull: 3, tunnel: 4 };
 const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
 const EMPTY = new Uint8Array(0);
+const SCRATCH = 16 * 1024;
+const KEPT_HEADS = 64;
 
 // Field values are bytes; the Headers interface takes them as code units below 256.
 function fieldText(bytes) {
@@ -37,6 +39,8 @@ export class Core {
     this.exports = this.instance.exports;
     this.memory = this.exports.memory;
     this.exports._initialize?.();
+    this.scratch = this.exports.allocate(SCRATCH);
+    this.heads = new Map(); // header lists of responses, made into Headers
   }
 
   // Views are made anew after each growth of the memory.
@@ -58,8 +62,12 @@ export class Core {
   outText(text, pointer, capacity) {
     return this.out(encoder.encode(text), pointer, capacity);
   }
-  // Calls an export with a text (or bytes) as its pointer and length.
+  // Calls an export with a text (or bytes) as its pointer and length. The core copies what it keeps, and
+  // no import calls an export: a short text may always lie in the same place.
   withText(value, call) {
+    if (typeof value === "string" && value.length * 3 <= SCRATCH) {
+      return call(this.scratch, encoder.encodeInto(value, this.bytes(this.scratch, SCRATCH)).written);
+    }
     const bytes = typeof value === "string" ? encoder.encode(value) : value;
     const pointer = this.exports.allocate(bytes.length);
     this.bytes(pointer, bytes.length).set(bytes);
@@ -92,8 +100,17 @@ export class Core {
   abort(exchange) {
     if (!this.exchanges.has(exchange.number)) return;
     this.exchanges.delete(exchange.number);
-    this.exports.abort(exchange.number);
+    this.enter(() => this.exports.abort(exchange.number));
     exchange.resolve?.(new Response(null, { status: 499 }));
+  }
+
+  // Calls the core on an event of the platform, where nobody else would catch a trap.
+  enter(call) {
+    try {
+      call();
+    } catch (error) {
+      this.options.trapped(this, error);
+    }
   }
 
   // A trap: nothing of the instance can be trusted. Everything in flight fails.
@@ -112,11 +129,7 @@ export class Core {
       if (stream) this.streams.drop(stream);
       return;
     }
-    try {
-      this.withText(data, (p, n) => this.exports.complete(op, result, stream, p, n));
-    } catch (error) {
-      this.options.trapped(this, error);
-    }
+    this.enter(() => this.withText(data, (p, n) => this.exports.complete(op, result, stream, p, n)));
   }
   // Starts an operation: `work` resolves to complete()'s [result, stream, data].
   begin(op, work, cancel) {
@@ -138,20 +151,27 @@ export class Core {
 
   makeResponse(exchange, status, list, kind, a, b) {
     if (status < 200 && status !== 101) return new Response(null, { status: 502 });
-    const fields = [];
-    if (list.length) {
-      const parts = fieldText(list).split("\n");
-      for (let i = 0; i + 1 < parts.length; i += 2) fields.push([parts[i], parts[i + 1]]);
-    }
-    const init = { status, headers: fields };
+    const init = { status, headers: this.headersOf(fieldText(list)) };
     if (kind === BODY.tunnel) {
       init.webSocket = this.streams.takeSocket(a);
       return new Response(null, init);
     }
     if (kind === BODY.none || NULL_BODY_STATUS.has(status)) return new Response(null, init);
     if (kind === BODY.bytes) return new Response(this.bytes(a, b).slice(), init);
-    if (kind === BODY.stream) return this.streams.response(a, init, fields);
+    if (kind === BODY.stream) return this.streams.response(a, init);
     return new Response(this.pullStream(exchange), init);
+  }
+
+  // Most responses of a site have one of a few heads. A Response copies the Headers that it is given.
+  headersOf(list) {
+    let headers = this.heads.get(list);
+    if (headers) return headers;
+    headers = new Headers();
+    const parts = list.split("\n");
+    for (let i = 0; i + 1 < parts.length; i += 2) headers.append(parts[i], parts[i + 1]);
+    if (this.heads.size >= KEPT_HEADS) this.heads.clear();
+    this.heads.set(list, headers);
+    return headers;
   }
 
   pullStream(exchange) {
@@ -161,7 +181,7 @@ export class Core {
         new Promise((resolve) => {
           exchange.controller = controller;
           exchange.pulled = resolve;
-          this.exports.pull(exchange.number);
+          this.enter(() => this.exports.pull(exchange.number));
         }),
       cancel: () => this.abort(exchange),
     });

@@ -45,18 +45,18 @@ export class Streams {
   }
 
   // A Response with this stream as its body; for an asset a promise of one.
-  response(number, init, fields) {
+  response(number, init) {
     const entry = this.take(number);
     if (!entry) return new Response(null, { status: 500 });
     // Encoded bodies go on as they came: "manual" keeps the platform from encoding them again.
-    if (fields.some(([name]) => name.toLowerCase() === "content-encoding")) init.encodeBody = "manual";
+    if (init.headers.has("content-encoding")) init.encodeBody = "manual";
     if (entry.open) {
       return entry.open().then(
-        (body) => new Response(fixedLength(body, fields), init),
+        (body) => new Response(fixedLength(body, init.headers), init),
         () => new Response("Internal Server Error\n", { status: 500 }),
       );
     }
-    return new Response(entry.bytes ?? fixedLength(entry.stream, fields), init);
+    return new Response(entry.bytes ?? fixedLength(entry.stream, init.headers), init);
   }
 
   // Up to `capacity` bytes of the stream; empty at its end.
@@ -87,10 +87,10 @@ export class Streams {
 }
 
 // Where the length is known and the platform can send it, Content-Length goes out instead of chunks.
-function fixedLength(body, fields) {
+function fixedLength(body, headers) {
   if (typeof FixedLengthStream === "undefined" || !(body instanceof ReadableStream)) return body;
-  const length = fields.find(([name]) => name.toLowerCase() === "content-length")?.[1];
-  if (length === undefined) return body;
+  const length = headers.get("content-length");
+  if (length === null) return body;
   const { readable, writable } = new FixedLengthStream(BigInt(length));
   body.pipeTo(writable).catch(() => {});
   return readable;
