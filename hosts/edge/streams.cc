@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/routes/request_body.h"
 #include "core_abi.h"
 #include "hosts/edge/operation.h"
 
@@ -52,6 +53,7 @@ Task<Result<std::uint32_t, HttpError>> stream_of(Body& body) {
       bytes.resize(size + (read ? *read : 0));
       if (!read) co_return std::unexpected(std::move(read).error());
       if (*read == 0) break;
+      if (bytes.size() > kMostBufferedBody) co_return http_error(413, "the body is too large");
     }
   }
   if (bytes.empty()) co_return 0u;
