@@ -94,7 +94,10 @@ export class Core {
     this.withText(`${request.method}\n${request.url}\n${address}`, (p, n) => this.exports.request(number, p, n));
     if (exchange.response) return exchange.response;
     request.signal?.addEventListener("abort", () => this.abort(exchange));
-    return new Promise((resolve) => (exchange.resolve = resolve));
+    // Nothing: the core was restarted. The Response is made here, in the request's own context, since
+    // the platform lets no other request make it.
+    return new Promise((resolve) => (exchange.resolve = resolve))
+      .then((response) => response ?? new Response("Internal Server Error\n", { status: 500 }));
   }
 
   abort(exchange) {
@@ -115,12 +118,13 @@ export class Core {
 
   // A trap: nothing of the instance can be trusted. Everything in flight fails.
   fail() {
-    for (const exchange of this.exchanges.values()) {
-      exchange.controller?.error(new Error("the core was restarted"));
-      exchange.resolve?.(new Response("Internal Server Error\n", { status: 500 }));
-    }
+    const failed = [...this.exchanges.values()];
     this.exchanges.clear();
     this.operations.clear();
+    for (const exchange of failed) {
+      exchange.pulled?.(false);
+      exchange.resolve?.();
+    }
   }
 
   // Completes an operation, unless it was cancelled meanwhile.
@@ -177,14 +181,20 @@ export class Core {
   pullStream(exchange) {
     return new ReadableStream({
       type: "bytes",
-      pull: (controller) =>
-        new Promise((resolve) => {
-          exchange.controller = controller;
-          exchange.pulled = resolve;
-          this.enter(() => this.exports.pull(exchange.number));
-        }),
+      pull: (controller) => this.pull(exchange, controller),
       cancel: () => this.abort(exchange),
     });
+  }
+
+  async pull(exchange, controller) {
+    exchange.controller = controller;
+    const serving =
+      this.exchanges.has(exchange.number) &&
+      (await new Promise((resolve) => {
+        exchange.pulled = resolve;
+        this.enter(() => this.exports.pull(exchange.number));
+      }));
+    if (!serving) throw new Error("the core was restarted");
   }
 
   chunk(number, pointer, size, state) {
@@ -202,7 +212,7 @@ export class Core {
         controller.error(new Error("the response was cut off"));
       }
     }
-    pulled();
+    pulled(true);
   }
 
   readStream(op, stream, pointer, capacity) {
