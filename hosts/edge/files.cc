@@ -1,7 +1,5 @@
 #include "hosts/edge/files.h"
 
-#include <algorithm>
-
 #include "core/base/path.h"
 #include "core/base/strings.h"
 #include "core_abi.h"
@@ -51,67 +49,58 @@ void ManifestFiles::load(const json::Value& manifest) {
   if (!files || !files->is_array()) return;
   for (const json::Value& file : files->as_array()) {
     const json::Array& row = file.as_array();
-    entries_.push_back(
-        {normal(row[0].as_string()),
-         {static_cast<std::uint64_t>(row[1].as_integer()), row[2].as_integer(), false, true}});
-  }
-  std::vector<Entry> directories;
-  for (const Entry& entry : entries_) {
-    for (std::size_t slash = entry.path.rfind('/'); slash != std::string::npos && slash > 0;
-         slash = entry.path.rfind('/', slash - 1)) {
-      directories.push_back(
-          {entry.path.substr(0, slash), {0, entry.info.modified_ns, true, false}});
+    const std::string path = normal(row[0].as_string());
+    const std::int64_t modified_ns = row[2].as_integer();
+    entries_[path] = {static_cast<std::uint64_t>(row[1].as_integer()), modified_ns, false, true};
+    for (std::size_t slash = path.rfind('/'); slash != std::string::npos && slash > 0;
+         slash = path.rfind('/', slash - 1)) {
+      entries_.try_emplace(path.substr(0, slash), FileInfo{0, modified_ns, true, false});
     }
   }
-  entries_.insert(entries_.end(), directories.begin(), directories.end());
-  std::ranges::stable_sort(entries_, {}, &Entry::path);
-  const auto rest = std::ranges::unique(entries_, {}, &Entry::path);
-  entries_.erase(rest.begin(), rest.end());
 }
 
-const ManifestFiles::Entry* ManifestFiles::find(std::string_view path) const {
-  const std::string wanted = normal(path);
-  const auto at = std::ranges::lower_bound(entries_, wanted, {}, &Entry::path);
-  return at != entries_.end() && at->path == wanted ? &*at : nullptr;
+const ManifestFiles::Entries::value_type* ManifestFiles::find(std::string_view path) const {
+  const auto at = entries_.find(normal(path));
+  return at == entries_.end() ? nullptr : &*at;
 }
 
 Result<FileInfo, FileError> ManifestFiles::stat(std::string_view path) {
   if (path.find('\0') != std::string_view::npos) return std::unexpected(FileError::kInvalid);
-  const Entry* entry = find(path);
+  const auto* entry = find(path);
   if (!entry) return std::unexpected(FileError::kNotFound);
   // As on native, a path with a slash at its end names a directory only.
-  if (path.ends_with('/') && !entry->info.directory) return std::unexpected(FileError::kNotFound);
-  return entry->info;
+  if (path.ends_with('/') && !entry->second.directory) return std::unexpected(FileError::kNotFound);
+  return entry->second;
 }
 
 std::vector<std::string> ManifestFiles::glob(std::string_view pattern) {
   std::vector<std::string> found;
   const std::string wanted = normal(pattern);
-  for (const Entry& entry : entries_) {
-    if (path_match(wanted, entry.path).value_or(false)) found.push_back(entry.path);
+  for (const auto& [path, info] : entries_) {
+    if (path_match(wanted, path).value_or(false)) found.push_back(path);
   }
   return found;
 }
 
 Result<std::vector<DirectoryEntry>, FileError> ManifestFiles::list(std::string_view directory) {
-  const Entry* entry = find(directory);
-  if (!entry || !entry->info.directory) return std::unexpected(FileError::kNotFound);
+  const auto* entry = find(directory);
+  if (!entry || !entry->second.directory) return std::unexpected(FileError::kNotFound);
   std::vector<DirectoryEntry> entries;
-  const std::string prefix = cat(entry->path, "/");
-  for (const Entry& other : entries_) {
-    if (!other.path.starts_with(prefix)) continue;
-    const std::string name = other.path.substr(prefix.size());
-    if (name.find('/') == std::string::npos) entries.push_back({name, other.info});
+  const std::string prefix = cat(entry->first, "/");
+  for (auto at = entries_.lower_bound(prefix);
+       at != entries_.end() && at->first.starts_with(prefix); ++at) {
+    const std::string name = at->first.substr(prefix.size());
+    if (name.find('/') == std::string::npos) entries.push_back({name, at->second});
   }
   return entries;
 }
 
 Task<Result<Files::Opened, FileError>> ManifestFiles::open(std::string_view path) {
-  const Entry* entry = find(path);
-  if (!entry || entry->info.directory)
+  const auto* entry = find(path);
+  if (!entry || entry->second.directory)
     return ready(Result<Opened, FileError>(std::unexpected(FileError::kNotFound)));
   return ready(
-      Result<Opened, FileError>(Opened{entry->info, std::make_shared<Asset>(entry->path)}));
+      Result<Opened, FileError>(Opened{entry->second, std::make_shared<Asset>(entry->first)}));
 }
 
 Body ManifestFiles::body(const Opened& opened, std::uint64_t offset, std::uint64_t length) {

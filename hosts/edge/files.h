@@ -2,6 +2,7 @@
 // the ASSETS binding as a stream, when they are sent.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,9 @@ class ManifestFiles final : public Files {
   Body body(const Opened& opened, std::uint64_t offset, std::uint64_t length) override;
 
  private:
-  struct Entry {
-    std::string path;  // normal form
-    FileInfo info;
-  };
-  const Entry* find(std::string_view path) const;
-  std::vector<Entry> entries_;  // sorted by path
+  using Entries = std::map<std::string, FileInfo, std::less<>>;  // by path in normal form
+  const Entries::value_type* find(std::string_view path) const;
+  Entries entries_;
 };
 
 }  // namespace fusor::edge
