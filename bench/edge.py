@@ -2,10 +2,14 @@
 import re
 import statistics
 import subprocess
+import sys
 
 import measure
 import rows
 from peers import CADDYFILE, FUSOR, ROOT, Server, free_port
+
+sys.path.append(str(ROOT / "scripts"))
+import core_size
 
 KINDS = {".mjs": "esModule", ".wasm": "wasm"}
 
@@ -47,15 +51,6 @@ def build(folder):
     return out, date, re.findall(r'"([^"]+)"', flags[1]) if flags else []
 
 
-def core_size(out):
-    """core.wasm in bytes, as it is and after brotli."""
-    script = ("const b = require('fs').readFileSync(process.argv[1]);"
-              "console.log(b.length, require('zlib').brotliCompressSync(b).length)")
-    sizes = subprocess.run(["node", "-e", script, out / "core.wasm"], check=True, stdout=subprocess.PIPE,
-                           text=True).stdout
-    return [int(s) for s in sizes.split()]
-
-
 def run(folder, rounds, seconds):
     """({"fusor": [Load], "worker": [Load]}, core sizes)."""
     folder = folder / "edge"
@@ -78,7 +73,7 @@ def run(folder, rounds, seconds):
     finally:
         for server in servers.values():
             server.stop()
-    return loads, core_size(out)
+    return loads, core_size.sizes(out / "core.wasm")
 
 
 def report(say, mark, loads, sizes):
@@ -91,4 +86,4 @@ def report(say, mark, loads, sizes):
         title = "Fusor" if name == "fusor" else "a Worker written by hand"
         say(f"| {title} | {cpu[name]:.1f} | {statistics.median(r.per_second for r in runs):,.0f} | {asked} |")
     say(f"\ncore.wasm: {sizes[0]:,} bytes, {sizes[1]:,} after brotli "
-        f"(≤ 200 KB{mark(sizes[1] <= 200_000)})")
+        f"(≤ {core_size.BUDGET:,}{mark(sizes[1] <= core_size.BUDGET)})")
