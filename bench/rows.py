@@ -24,7 +24,7 @@ class Target:
         return self.what == "throughput"
 
     def __str__(self):
-        if self.peer == "respond":
+        if self.peer == "fusor, respond":
             return f"≤ {self.limit:g} µs CPU above respond"
         return f"{'≥' if self.more_is_better else '≤'} {self.limit:g} × {self.peer}'s {self.what}"
 
@@ -72,7 +72,7 @@ ROWS = [
                   'proxy_set_header Connection ""; }'},
         HELLO, [Target("CPU", "nginx", 1.3), Target("throughput", "caddy", 3)], upstream=True),
     function("echo function, C", "$echo", HELLO, HELLO,
-             [Target("CPU", "respond", 6), Target("throughput", "caddy", 8)]),
+             [Target("CPU", "fusor, respond", 6), Target("throughput", "caddy", 8)]),
     function("tax function, Go command", "$tax", INVOICE, TAXES, [Target("throughput", "caddy", 15)]),
     function("echo function, one connection", "$echo", HELLO, HELLO, [Target("p50", "caddy", 0.5)],
              connections=1),
