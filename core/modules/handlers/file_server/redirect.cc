@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/base/html.h"
 #include "core/base/path.h"
 
 namespace fusor {
@@ -22,32 +23,6 @@ std::string escape_location(std::string_view url) {
       out += kHex[byte & 15];
     } else {
       out += c;
-    }
-  }
-  return out;
-}
-
-std::string escape_html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&#34;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
     }
   }
   return out;

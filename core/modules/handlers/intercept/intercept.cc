@@ -44,21 +44,8 @@ class InterceptedNames final : public NameSource {
   std::span<const Field> headers_;
 };
 
-struct EntryConfig {
-  std::optional<ResponseMatcher> match;
-  config::WeakString status_code;
-  const json::Value* routes = nullptr;
-  const json::Value* at = nullptr;
-  void decode(config::Fields& f) {
-    at = &f.value();
-    f.field("match", match);
-    f.field("status_code", status_code);
-    f.field("routes", routes);
-  }
-};
-
 struct InterceptConfig {
-  std::vector<EntryConfig> handle_response;
+  std::vector<ResponseHandlerConfig> handle_response;
   void decode(config::Fields& f) { f.field("handle_response", handle_response); }
 };
 
@@ -69,7 +56,7 @@ Task<Served> Intercept::serve(Exchange& x, Next next) const {
   // Nobody has answered: there is nothing to intercept.
   if (x.response.status == 0) co_return Served();
   for (const ResponseHandler& handler : handlers_) {
-    if (handler.match && !handler.match->match(x.response.status, x.response.headers)) continue;
+    if (!handler.matches(x.response.status, x.response.headers)) continue;
     InterceptedNames::publish(x);
     if (handler.status.empty()) co_return co_await run(x, handler.routes);
     const auto status = parse_int<int>(handler.status.expand(x));
@@ -102,14 +89,8 @@ Task<Served> Intercept::run(Exchange& x, const RouteList& routes) const {
 std::unique_ptr<Handler> make_intercept(const json::Value& config, Provision& p) {
   InterceptConfig read;
   if (!config::read(config, read, p.diagnostics, "handler")) return nullptr;
-  std::vector<Intercept::ResponseHandler> handlers;
-  for (EntryConfig& entry : read.handle_response) {
-    Intercept::ResponseHandler handler;
-    handler.match = std::move(entry.match);
-    handler.status = p.compile(*entry.at, entry.status_code.text);
-    if (entry.routes) handler.routes = p.routes(*entry.routes);
-    handlers.push_back(std::move(handler));
-  }
+  std::vector<ResponseHandler> handlers;
+  for (ResponseHandlerConfig& one : read.handle_response) handlers.push_back(one.compile(p));
   return std::make_unique<Intercept>(std::move(handlers));
 }
 

@@ -9,17 +9,12 @@
 #include "core/routes/exchange.h"
 #include "core/routes/handler.h"
 #include "core/routes/module.h"
-#include "core/routes/response_matcher.h"
+#include "core/routes/response_handler.h"
 
 namespace fusor {
 
 class Intercept : public Handler {
  public:
-  struct ResponseHandler {
-    std::optional<ResponseMatcher> match;
-    Template status;  // not empty: replaces the status
-    RouteList routes;
-  };
   explicit Intercept(std::vector<ResponseHandler> handlers) : handlers_(std::move(handlers)) {}
   Task<Served> serve(Exchange& x, Next next) const override;
 

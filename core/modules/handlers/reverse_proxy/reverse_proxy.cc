@@ -185,7 +185,7 @@ Task<Served> ReverseProxy::respond(Exchange& x, Next next, Reply& reply, ProxyNa
     CO_TRY(co_await buffer_body(x, reply.body, settings_.response_buffers));
   }
   for (const ResponseHandler& handler : settings_.handle_response) {
-    if (handler.match && !handler.match->match(reply.status, reply.headers)) continue;
+    if (!handler.matches(reply.status, reply.headers)) continue;
     if (!handler.status.empty()) {
       const auto status = parse_int<int>(handler.status.expand(x));
       if (!status || *status < 0 || *status > 999) {

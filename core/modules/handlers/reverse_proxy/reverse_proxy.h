@@ -19,7 +19,7 @@
 #include "core/routes/handler.h"
 #include "core/routes/header_ops.h"
 #include "core/routes/module.h"
-#include "core/routes/response_matcher.h"
+#include "core/routes/response_handler.h"
 
 namespace fusor {
 
@@ -36,11 +36,6 @@ class ReverseProxy : public Handler {
     std::int64_t fail_duration_ns = 0;  // 0: failures are not counted
     std::vector<int> unhealthy_status;
     std::int64_t unhealthy_latency_ns = 0;
-  };
-  struct ResponseHandler {
-    std::optional<ResponseMatcher> match;
-    Template status;  // not empty: replaces the status, and that is all
-    RouteList routes;
   };
   struct Settings {
     std::shared_ptr<Transport> transport;

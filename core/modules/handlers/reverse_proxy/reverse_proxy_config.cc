@@ -66,19 +66,6 @@ struct HealthConfig {
   }
 };
 
-struct ResponseHandlerConfig {
-  std::optional<ResponseMatcher> match;
-  config::WeakString status_code;
-  const json::Value* routes = nullptr;
-  const json::Value* at = nullptr;
-  void decode(config::Fields& f) {
-    at = &f.value();
-    f.field("match", match);
-    f.field("status_code", status_code);
-    f.field("routes", routes);
-  }
-};
-
 struct HeadersConfig {
   const json::Value* request = nullptr;
   const json::Value* response = nullptr;
@@ -208,11 +195,7 @@ std::unique_ptr<Handler> make_reverse_proxy(const json::Value& config, Provision
   settings.request_buffers = read.request_buffers;
   settings.response_buffers = read.response_buffers;
   for (ResponseHandlerConfig& one : read.handle_response) {
-    ReverseProxy::ResponseHandler handler;
-    handler.match = std::move(one.match);
-    handler.status = p.compile(*one.at, one.status_code.text);
-    if (one.routes) handler.routes = p.routes(*one.routes);
-    settings.handle_response.push_back(std::move(handler));
+    settings.handle_response.push_back(one.compile(p));
   }
   if (!ok) return nullptr;
   settings.tls = transport->tls;

@@ -1,4 +1,5 @@
 #include "core/adapter/directive.h"
+#include "core/base/html.h"
 #include "core/base/strings.h"
 #include "core/base/units.h"
 #include "core/modules/modules_caddyfile.h"
@@ -6,32 +7,6 @@
 namespace fusor::modules {
 
 namespace {
-
-std::string escape_html(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&#34;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 // A page that sends browsers on without a redirect status: some clients drop what they are handed
 // (a fragment, POST data) with one.
