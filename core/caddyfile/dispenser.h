@@ -71,15 +71,22 @@ class Dispenser {
   Result<void> no_args();
   // Nothing more on this line, and no block.
   Result<void> end();
+  // No block that opens here, unless there is nothing in it.
+  Result<void> no_block();
+  // No token at all behind the current one.
+  Result<void> nothing_more();
 
   // Exactly one argument.
   Result<std::string_view> arg();
   Result<void> text(json::Value& out);
+  // The same as a member, which an empty text is not: Go's omitempty.
+  Result<void> text(json::Object& object, std::string_view key);
   Result<void> integer(json::Value& out);
-  Result<void> duration(json::Value& out);     // nanoseconds; days are allowed
-  Result<void> go_duration(json::Value& out);  // nanoseconds; no days
-  Result<void> size(json::Value& out);         // bytes
-  Result<void> number(json::Value& out);       // a floating-point number
+  Result<void> duration(json::Value& out);       // nanoseconds; days are allowed
+  Result<void> duration_here(json::Value& out);  // the same of the current token
+  Result<void> go_duration(json::Value& out);    // nanoseconds; no days
+  Result<void> size(json::Value& out);           // bytes
+  Result<void> number(json::Value& out);         // a floating-point number
   Result<void> one_of(json::Value& out, std::initializer_list<std::string_view> allowed);
   // No argument: the word alone sets the value.
   Result<void> flag(json::Value& out, json::Value value = true);

@@ -46,6 +46,16 @@ Result<void> Dispenser::text(json::Value& out) {
   return {};
 }
 
+Result<void> Dispenser::text(json::Object& object, std::string_view key) {
+  TRY_ASSIGN(const std::string_view word, arg());
+  if (word.empty()) {
+    object.erase(key);
+  } else {
+    object.set(key, value());
+  }
+  return {};
+}
+
 Result<void> Dispenser::integer(json::Value& out) {
   TRY_ASSIGN(const std::string_view word, arg());
   const auto parsed = parse_integer(word);
@@ -54,8 +64,23 @@ Result<void> Dispenser::integer(json::Value& out) {
   return {};
 }
 
+Result<void> Dispenser::no_block() {
+  if (block().next()) return error(cat(tokens_.front().text, " directive does not accept blocks"));
+  return {};
+}
+
+Result<void> Dispenser::nothing_more() {
+  if (next()) return arg_error();
+  return {};
+}
+
 Result<void> Dispenser::duration(json::Value& out) {
-  TRY_ASSIGN(const std::string_view word, arg());
+  TRY(arg());
+  return duration_here(out);
+}
+
+Result<void> Dispenser::duration_here(json::Value& out) {
+  const std::string_view word = val();
   const auto parsed = parse_duration(word);
   if (!parsed) {
     return error(

@@ -75,7 +75,7 @@ class Formatter {
   Heredoc heredoc_ = Heredoc::kNone;
   bool heredoc_escaped_ = false;
   std::string marker_;
-  std::string line_tail_;  // of a heredoc's line: as long as the marker
+  std::size_t heredoc_word_ = 0;  // where in out_ the last run without white space began
 
   // A brace that opens a block is written when it is known what follows: behind a placeholder's no
   // space follows.
@@ -132,6 +132,7 @@ bool Formatter::heredoc_marker(char32_t c) {
     if (is_heredoc_marker(marker_)) {
       heredoc_ = Heredoc::kBody;
       write(c);
+      heredoc_word_ = out_.size();
       return true;
     }
     heredoc_ = Heredoc::kNone;
@@ -151,23 +152,14 @@ bool Formatter::heredoc_marker(char32_t c) {
 
 // Ends at white space behind the marker, wherever in a line that stands.
 bool Formatter::heredoc_body(char32_t c) {
-  const bool ends = is_white_space(c) && line_tail_ == marker_;
-  if (ends) {
+  const bool space = is_white_space(c);
+  if (space && std::string_view(out_).substr(heredoc_word_).ends_with(marker_)) {
     heredoc_ = Heredoc::kNone;
     marker_.clear();
-    line_tail_.clear();
     return false;
   }
   write(c);
-  if (c == '\n') {
-    line_tail_.clear();
-  } else {
-    append_rune(line_tail_, c);
-    // Markers are ASCII: what does not fit any more is dropped by bytes.
-    if (line_tail_.size() > marker_.size()) {
-      line_tail_.erase(0, line_tail_.size() - marker_.size());
-    }
-  }
+  if (space) heredoc_word_ = out_.size();
   return true;
 }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "core/base/path.h"
 #include "core/base/strings.h"
 #include "core/caddyfile/dispenser.h"
 #include "core/caddyfile/import_args.h"
 #include "core/caddyfile/lexer.h"
-#include "core/caddyfile/paths.h"
 
 namespace fusor::caddyfile {
 
@@ -67,7 +67,7 @@ Result<void> Importer::run(TokenStream& stream, bool top_level) {
   TokenStream::Place before = stream.place_before();
   TRY_ASSIGN(const Statement statement, read(stream));
   TRY_ASSIGN(Tokens brought, find(statement));
-  mark(statement, brought);
+  TRY(mark(statement, brought));
   TRY_ASSIGN(Tokens expanded, expand(statement, std::move(brought), top_level));
   stream.set_place(std::move(before));
   stream.push(std::move(expanded));
@@ -107,8 +107,8 @@ Result<Tokens> Importer::find(const Statement& statement) {
 }
 
 Result<Tokens> Importer::find_files(const Statement& statement) {
-  const std::string file = resolve_path(reader_.working_directory(), statement.token.file->name);
-  const std::string pattern = resolve_path(directory_of(file), statement.what);
+  const std::string file = path_absolute(statement.token.file->name, reader_.working_directory());
+  const std::string pattern = path_absolute(statement.what, path_dir(file));
   const auto wildcards = [&](char c) { return std::count(pattern.begin(), pattern.end(), c); };
   if (wildcards('*') > 1 || wildcards('?') > 1 || (wildcards('[') > 0 && wildcards(']') > 0)) {
     return error_at(statement.token,
@@ -124,13 +124,14 @@ Result<Tokens> Importer::find_files(const Statement& statement) {
     warnings_.warning(statement.token.origin(),
                       cat("no files match the import pattern ", shortened(statement.what)));
   }
-  if (base_of(pattern).starts_with('*')) {
-    std::erase_if(files, [](const std::string& path) { return base_of(path).starts_with('.'); });
+  if (path_base(pattern).starts_with('*')) {
+    std::erase_if(files, [](const std::string& path) { return path_base(path).starts_with('.'); });
   }
   Tokens out;
   for (const std::string& path : files) {
     TRY(link(statement, path));
     TRY_ASSIGN(Tokens tokens, read_file(statement, path));
+    if (tokens.size() > tokens_left_ - out.size()) return too_much(statement);
     std::ranges::move(tokens, std::back_inserter(out));
   }
   return out;
@@ -148,7 +149,8 @@ Result<Tokens> Importer::read_file(const Statement& statement, const std::string
     warnings_.warning(statement.token.origin(), cat("imported file is empty: ", path));
     return Tokens();
   }
-  return tokenize(expand_environment(*text, reader_), make_source(path));
+  TRY_ASSIGN(const std::string expanded, expand_environment(*text, reader_));
+  return tokenize(expanded, make_source(path));
 }
 
 Result<void> Importer::link(const Statement& statement, const std::string& to) {
@@ -157,8 +159,13 @@ Result<void> Importer::link(const Statement& statement, const std::string& to) {
   return error_at(statement.token, cat("a cycle of imports exists between ", from, " and ", to));
 }
 
+std::unexpected<Error> Importer::too_much(const Statement& statement) {
+  return error_at(statement.token, cat("imports bring too much: at most ", decimal(kMostTokens),
+                                       " tokens and ", decimal(kMostBytes >> 20), " MiB"));
+}
+
 // Notes in each token which import brought it.
-void Importer::mark(const Statement& statement, Tokens& tokens) {
+Result<void> Importer::mark(const Statement& statement, Tokens& tokens) {
   SourcePtr known;  // chains are shared: most tokens have the same one before
   SourcePtr chain;
   for (Token& token : tokens) {
@@ -168,10 +175,16 @@ void Importer::mark(const Statement& statement, Tokens& tokens) {
       std::string text = cat("'", statement.token.origin().to_string(), " (import", snippet, ")'");
       if (known) text = cat(known->name, ",", text);
       if (statement.token.imports) text = cat(text, ",", statement.token.imports->name);
+      if (text.size() > kLongestChain) {
+        return error_at(statement.token, "imports are nested too deeply");
+      }
+      if (text.size() > bytes_left_) return too_much(statement);
+      bytes_left_ -= text.size();
       chain = make_source(std::move(text));
     }
     token.imports = chain;
   }
+  return {};
 }
 
 // The entries of the statement's block by their first word: what {blocks.<word>} stands for is the
@@ -222,9 +235,7 @@ Result<Tokens> Importer::expand(const Statement& statement, Tokens brought, bool
     } else {
       fits = append_with_args(out, std::move(token), statement.args, bytes_left_, warnings_);
     }
-    if (!fits || out.size() >= tokens_left_) {
-      return error_at(statement.token, "imports bring too much: 10 million tokens or 256 MiB");
-    }
+    if (!fits || out.size() >= tokens_left_) return too_much(statement);
   }
   tokens_left_ -= out.size() + 1;
   return out;

@@ -46,15 +46,20 @@ class Importer {
   Result<Mapping> map_block(const Statement& statement);
   bool append(Tokens& out, TokenSpan tokens);
   Result<Tokens> expand(const Statement& statement, Tokens brought, bool top_level);
-  void mark(const Statement& statement, Tokens& tokens);
+  Result<void> mark(const Statement& statement, Tokens& tokens);
+  static std::unexpected<Error> too_much(const Statement& statement);
 
   Reader& reader_;
   Diagnostics& warnings_;
   std::unordered_map<std::string, Tokens, StringHash, std::equal_to<>> snippets_;
   ImportGraph graph_;
-  // What all imports together may still bring. Snippets that import snippets multiply.
-  std::size_t tokens_left_ = 10'000'000;
-  std::size_t bytes_left_ = 256 << 20;
+  // What all imports together may still bring: snippets that import snippets multiply. The bytes
+  // are of texts, and of the chains of imports that tokens carry along.
+  static constexpr std::int64_t kMostTokens = 3'000'000;
+  static constexpr std::int64_t kMostBytes = 64 << 20;
+  static constexpr std::size_t kLongestChain = 32 << 10;  // some hundreds of imports
+  std::size_t tokens_left_ = kMostTokens;
+  std::size_t bytes_left_ = kMostBytes;
 };
 
 // An error at a token, as Dispenser::error.

@@ -299,7 +299,9 @@ std::string_view trim_white_space(std::string_view text) {
 }
 
 bool is_heredoc_marker(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
+  // Looking for the end of a heredoc takes as many steps as the marker is long, at every byte.
+  constexpr std::size_t kLongest = 256;
+  return !text.empty() && text.size() <= kLongest && std::ranges::all_of(text, [](char c) {
     return is_digit(c) || is_alpha(c) || c == '-' || c == '_';
   });
 }
@@ -309,7 +311,8 @@ Result<Tokens> tokenize(std::string_view text, const SourcePtr& file) {
   return Lexer(text, file).all();
 }
 
-std::string expand_environment(std::string_view text, Reader& reader) {
+Result<std::string> expand_environment(std::string_view text, Reader& reader) {
+  const std::size_t most = std::max<std::size_t>(text.size(), 64 << 20);
   std::string out;
   while (true) {
     const std::size_t open = text.find("{$");
@@ -323,6 +326,11 @@ std::string expand_environment(std::string_view text, Reader& reader) {
     } else {
       out += text.substr(0, open);
       if (const auto value = reader.variable(name)) {
+        if (value->size() > most || out.size() > most - value->size()) {
+          return fail(cat("environment variables make the text larger than ",
+                          decimal(static_cast<std::int64_t>(most >> 20)), " MiB: {$",
+                          shortened(name), "} is too long to be put in that often"));
+        }
         out += *value;
       } else if (name.size() < inside.size()) {
         out += inside.substr(name.size() + 1);

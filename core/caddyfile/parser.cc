@@ -149,6 +149,11 @@ Result<void> Parser::contents() {
   }
   if (!braces) return {};
   const Token& last = block_.tokens.empty() ? open : block_.tokens.back();
+  if (last.closes_block()) {
+    // Caddy takes the last brace of a block inside for the site's own.
+    warnings_.warning(open.origin(), "the block that opens here is not closed");
+    return {};
+  }
   return error_at(
       last, cat("syntax error: unexpected EOF after '", shortened(last.text), "', expecting '}'"));
 }
@@ -240,7 +245,8 @@ Result<void> Parser::named_route(std::string name) {
 Result<std::vector<ServerBlock>> parse(std::string_view text, std::string_view name, Reader& reader,
                                        Diagnostics& warnings) {
   const SourcePtr file = make_source(std::string(name));
-  TRY_ASSIGN(Tokens tokens, tokenize(expand_environment(text, reader), file));
+  TRY_ASSIGN(const std::string expanded, expand_environment(text, reader));
+  TRY_ASSIGN(Tokens tokens, tokenize(expanded, file));
   return Parser(std::move(tokens), reader, warnings).all();
 }
 
