@@ -26,7 +26,7 @@ const json::Value* find_in(const json::Value* value, std::initializer_list<std::
 }
 
 void set_default(json::Object& issuer, std::string_view member, const json::Value* value) {
-  if (value && !issuer.find(member)) issuer.set(member, *value);
+  if (value && !issuer.find(member)) put(issuer, member, *value);
 }
 
 void add_root(json::Object& issuer, const json::Value& root) {
@@ -54,7 +54,7 @@ Result<void> set_dns_provider(json::Value& issuer, const json::Object& options) 
 
 void set_alternate_port(json::Value& issuer, std::string_view challenge, const json::Value* port) {
   if (!port || find_in(&issuer, {"challenges", challenge, "alternate_port"})) return;
-  section(section(issuer.as_object(), "challenges"), challenge).set("alternate_port", *port);
+  put(section(section(issuer.as_object(), "challenges"), challenge), "alternate_port", *port);
 }
 
 void fill_challenges(json::Value& issuer, const json::Object& options) {
@@ -69,6 +69,7 @@ void fill_challenges(json::Value& issuer, const json::Object& options) {
   const json::Value* bind = options.find("default_bind");
   if (!bind || find_in(&issuer, {"challenges", "bind_host"})) return;
   const json::Array& addresses = bind->as_array().front().get("addresses")->as_array();
+  if (addresses.empty()) return;
   put(section(issuer.as_object(), "challenges"), "bind_host", addresses.front());
 }
 

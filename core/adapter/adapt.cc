@@ -30,8 +30,9 @@ void check_keys(const caddyfile::ServerBlock& block, bool first, Adaptation& ada
         at, "server block without any key is global configuration, and if used, it must be first");
     return;
   }
-  const caddyfile::Token& key = block.keys.front();
-  if (adaptation.syntax.directive(key.text) && !block.named_route) {
+  if (block.named_route) return;
+  for (const caddyfile::Token& key : block.keys) {
+    if (!adaptation.syntax.directive(key.text)) continue;
     adaptation.diagnostics.error(key.origin(),
                                  cat("parsed '", key.text,
                                      "' as a site address, but it is a known directive; directives "
@@ -44,6 +45,7 @@ Sites read_sites(Blocks& blocks, Adaptation& adaptation) {
   Sites sites;
   for (caddyfile::ServerBlock& block : blocks) {
     if (block.keys.empty() || block.named_route) continue;
+    if (adaptation.gave_up()) break;
     sites.push_back(read_site(block, adaptation));
   }
   return sites;
@@ -133,6 +135,7 @@ std::optional<json::Value> adapt(std::string_view text, std::string_view name, c
   }
   const NamedRoutes named_routes = read_named_routes(*blocks, adaptation);
   Sites sites = read_sites(*blocks, adaptation);
+  if (adaptation.gave_up()) diagnostics.error({}, "there may be more errors behind these");
   if (diagnostics.has_errors()) return std::nullopt;
   json::Value config = build_config(sites, named_routes, adaptation);
   if (diagnostics.has_errors()) return std::nullopt;

@@ -47,4 +47,16 @@ void DirectiveOrder::index() {
   for (std::size_t i = 0; i < names_.size(); ++i) positions_.emplace(names_[i], i);
 }
 
+bool Adaptation::spend(std::size_t values) {
+  if (values > values_left) return false;
+  values_left -= values;
+  return true;
+}
+
+void Adaptation::report(const Error& error) {
+  diagnostics.error({}, error.message);
+  for (Error& further : further_errors) diagnostics.error({}, std::move(further.message));
+  further_errors.clear();
+}
+
 }  // namespace fusor::adapter

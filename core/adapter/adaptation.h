@@ -79,8 +79,23 @@ struct Adaptation {
   caddyfile::Reader& reader;
   Diagnostics& diagnostics;
 
+  // What made a directive, an option or a definition fail; errors within it that were found behind
+  // the first one follow.
+  void report(const Error& error);
+  // So many errors that nobody reads more of them.
+  bool gave_up() const { return diagnostics.error_count() >= 100; }
+
+  // Counts what the text says once and the config many times: a matcher wherever it is used, every
+  // port of a range, a site on each of its servers. False: that would be millions of values.
+  [[nodiscard]] bool spend(std::size_t values);
+  static constexpr std::string_view kTooLarge =
+      "the config becomes too large: matchers, port ranges, bind addresses and sites on several "
+      "ports multiply to more than 4 million values";
+
   json::Object options;  // global options by name, as their rows return them
-  int groups = 0;        // handed out so far; a named route counts on its own
+  std::vector<Error> further_errors;
+  std::size_t values_left = 4'000'000;
+  int groups = 0;  // handed out so far; a named route counts on its own
   int logs = 0;
   std::map<std::string, std::string, std::less<>> certificate_tags;  // by certificate file
 };
@@ -89,6 +104,7 @@ struct Adaptation {
 struct SiteState {
   caddyfile::TokenSpan tokens;       // all of the site's
   std::vector<std::string> invoked;  // named routes
+  std::vector<std::string> files;    // that the tokens come from, sorted; empty until asked for
   std::map<std::string, std::string, std::less<>> remembered;
 };
 

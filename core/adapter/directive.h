@@ -145,6 +145,13 @@ class Helper : public caddyfile::Dispenser {
   ConfigValues value(Pile pile, json::Value value) const;
   using Dispenser::value;
 
+  // -- What the reference reads over
+  // As subdirectives(), but unknown words are no errors: a few directives of Caddy ignore them, and
+  // configs that people have must go on adapting. They get a warning.
+  Result<void> known_subdirectives(std::initializer_list<Sub> subs);
+  // Warns of tokens behind the cursor: the statement has ended, and nobody has read them.
+  void warn_unread();
+
   // -- Nested modules
   // The next argument names a module of the namespace ("tls.issuance"), which reads the rest of the
   // line and its block. The result has its inline key ({"module": "acme", …}) and is finished.
@@ -174,7 +181,7 @@ class Helper : public caddyfile::Dispenser {
   void remember(std::string_view key, std::string_view value);
   std::string_view remembered(std::string_view key) const;
   // The files that this site's tokens come from, sorted, as file_server hides them.
-  std::vector<std::string> source_files() const;
+  const std::vector<std::string>& source_files() const;
   caddyfile::Reader& reader() const;
   void warn(std::string_view message) const;
 

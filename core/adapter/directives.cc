@@ -1,6 +1,7 @@
 #include "core/adapter/directives.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/adapter/hints.h"
 #include "core/adapter/matchers.h"
@@ -15,10 +16,37 @@ std::unexpected<Error> within(std::string_view directive, const Error& error) {
   return fail(cat("parsing caddyfile tokens for '", directive, "': ", error.message));
 }
 
+// The first error in a block is the block's; those behind it are listed too.
+class FirstError {
+ public:
+  explicit FirstError(Adaptation& adaptation)
+      : further_(adaptation.further_errors), seen_(further_.size()) {}
+
+  template <class T>
+  void check(const Result<T>& result) {
+    if (result) return;
+    if (!first_) {
+      first_ = result.error();
+    } else if (further_.size() < kMost) {
+      // Before those that its own block has added.
+      further_.insert(further_.begin() + static_cast<std::ptrdiff_t>(seen_), result.error());
+    }
+    seen_ = further_.size();
+  }
+  const std::optional<Error>& error() const { return first_; }
+
+ private:
+  static constexpr std::size_t kMost = 100;
+  std::vector<Error>& further_;
+  std::size_t seen_;
+  std::optional<Error> first_;
+};
+
 Result<ConfigValues> call(const Directive& row, Helper& h) {
   if (row.parse) return row.parse(h);
   TRY_ASSIGN(json::Array match, h.matcher());
   TRY_ASSIGN(json::Object config, row.handler(h));
+  h.warn_unread();
   return h.route(std::move(match), h.handler(row.module, std::move(config)));
 }
 
@@ -57,10 +85,11 @@ Result<ConfigValues> Helper::directives() {
   TRY(no_args());
   std::vector<caddyfile::TokenSpan> segments;
   Scope inner{scope_.site, &scope_};
+  FirstError failed(adaptation_);
   for (Block entries = block(); entries.next();) {
     const caddyfile::TokenSpan segment = next_segment();
     if (segment.front().text.starts_with('@')) {
-      TRY(define_matcher(Helper(segment, adaptation_, inner), inner));
+      failed.check(define_matcher(Helper(segment, adaptation_, inner), inner));
     } else {
       segments.push_back(segment);
     }
@@ -68,10 +97,13 @@ Result<ConfigValues> Helper::directives() {
   ConfigValues out;
   for (const caddyfile::TokenSpan segment : segments) {
     const caddyfile::Token& name = segment.front();
-    if (!adaptation_.syntax.directive(name.text)) return unknown_nested(name);
-    TRY_ASSIGN(ConfigValues values, run_directive(Helper(segment, adaptation_, inner)));
-    std::ranges::move(values, std::back_inserter(out));
+    const bool known = adaptation_.syntax.directive(name.text);
+    Result<ConfigValues> values = known ? run_directive(Helper(segment, adaptation_, inner))
+                                        : Result<ConfigValues>(unknown_nested(name));
+    failed.check(values);
+    if (values) std::ranges::move(*values, std::back_inserter(out));
   }
+  if (failed.error()) return std::unexpected(*failed.error());
   return out;
 }
 

@@ -32,9 +32,9 @@ void read_global_options(const caddyfile::ServerBlock& block, Adaptation& adapta
   SiteState state;
   state.tokens = block.tokens;
   Scope scope{state};
-  for (std::size_t i = 0; i < block.segment_count(); ++i) {
+  for (std::size_t i = 0; i < block.segment_count() && !adaptation.gave_up(); ++i) {
     const auto done = read_option(Helper(block.segment(i), adaptation, scope), adaptation);
-    if (!done) adaptation.diagnostics.error({}, done.error().message);
+    if (!done) adaptation.report(done.error());
   }
 }
 

@@ -7,6 +7,26 @@
 
 namespace fusor::adapter {
 
+Result<void> Helper::known_subdirectives(std::initializer_list<Sub> subs) {
+  for (Block entries = block(); entries.next();) {
+    const auto known = std::ranges::find(subs, val(), &Sub::name);
+    if (known != subs.end()) {
+      TRY(known->read());
+      continue;
+    }
+    std::vector<std::string_view> names;
+    for (const Sub& row : subs) names.push_back(row.name);
+    warn(cat("unrecognized subdirective ", caddyfile::shortened(val()), " is ignored",
+             caddyfile::did_you_mean(val(), names)));
+    remaining_args();
+  }
+  return {};
+}
+
+void Helper::warn_unread() {
+  if (next()) warn(cat("'", caddyfile::shortened(val()), "' is ignored, and what follows it"));
+}
+
 json::Value Helper::handler(std::string_view name, json::Object config) const {
   return module_object("handler", name, std::move(config), start_);
 }
@@ -41,7 +61,9 @@ Result<json::Object> Helper::module_tokens(std::string_view name_space, Origin& 
   if (!row) return unknown_module(name_space, token());
   Helper inner = with(next_segment());
   inner.next();
-  return row->parse(inner);
+  Result<json::Object> config = row->parse(inner);
+  if (config) inner.warn_unread();
+  return config;
 }
 
 Result<json::Value> Helper::module_here(std::string_view name_space, std::string_view inline_key) {
@@ -105,7 +127,9 @@ std::string_view Helper::remembered(std::string_view key) const {
   return found == scope_.site.remembered.end() ? std::string_view() : found->second;
 }
 
-std::vector<std::string> Helper::source_files() const {
+const std::vector<std::string>& Helper::source_files() const {
+  std::vector<std::string>& files = scope_.site.files;
+  if (!files.empty()) return files;
   std::set<std::string_view> names;
   const Source* last = nullptr;  // tokens of a file follow one another
   for (const caddyfile::Token& token : scope_.site.tokens) {
@@ -113,7 +137,8 @@ std::vector<std::string> Helper::source_files() const {
     last = token.file.get();
     names.insert(last->name);
   }
-  return {names.begin(), names.end()};
+  files = {names.begin(), names.end()};
+  return files;
 }
 
 caddyfile::Reader& Helper::reader() const { return adaptation_.reader; }

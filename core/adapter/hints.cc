@@ -15,10 +15,11 @@ struct Hint {
 
 // Directives of Caddy v1, and what they are called since v2.
 constexpr Hint kVersion1[] = {
-    {"basicauth", "basic_auth"},
     {"browse", "file_server browse"},
+    {"cors", "header with Access-Control-Allow-Origin"},
     {"errors", "handle_errors"},
     {"expires", "header Cache-Control"},
+    {"expvar", "the admin endpoint /debug/vars"},
     {"ext", "try_files {path} {path}.html"},
     {"fastcgi", "php_fastcgi, or reverse_proxy with transport fastcgi"},
     {"filemanager", "a plugin"},
@@ -26,20 +27,22 @@ constexpr Hint kVersion1[] = {
     {"gzip", "encode gzip"},
     {"index", "file_server with its index subdirective"},
     {"internal", "the internal status of a handler: use respond @matcher 404"},
+    {"ipfilter", "a matcher remote_ip with abort or respond"},
     {"limits", "request_body with max_size, and the global option servers"},
     {"markdown", "templates with its markdown function"},
     {"mime", "header Content-Type"},
     {"nobots", "a matcher on header User-Agent with respond or abort"},
     {"on", "the global option events"},
     {"pprof", "the admin endpoint /debug/pprof"},
+    {"prometheus", "metrics, and the global option of that name"},
     {"proxy", "reverse_proxy"},
+    {"ratelimit", "a plugin"},
     {"realip", "the global option servers with trusted_proxies"},
     {"redirect", "redir"},
     {"request_id", "the placeholder {http.request.uuid}"},
     {"shutdown", "the global option events"},
     {"startup", "the global option events"},
     {"status", "respond"},
-    {"timeouts", "the global option servers with timeouts"},
     {"websocket", "reverse_proxy, which passes WebSockets on"},
 };
 

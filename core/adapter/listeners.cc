@@ -74,7 +74,7 @@ Result<std::string> listener(std::string_view bind, std::string_view port) {
 }
 
 Result<Listeners> listeners_of(const Address& address, const std::vector<Bind>& binds,
-                               const Ports& ports) {
+                               const Ports& ports, Adaptation& adaptation) {
   std::string_view port = ports.https;
   if (!address.port.empty()) {
     port = address.port;
@@ -92,6 +92,9 @@ Result<Listeners> listeners_of(const Address& address, const std::vector<Bind>& 
       TRY_ASSIGN(std::string text, listener(host, port));
       // The last mention of an address counts, as in Caddy, which means to add them up.
       out[text] = {bind.protocols.begin(), bind.protocols.end()};
+      if (!adaptation.spend(bind.protocols.size())) {
+        return fail(std::string(Adaptation::kTooLarge));
+      }
     }
   }
   return out;
@@ -100,8 +103,8 @@ Result<Listeners> listeners_of(const Address& address, const std::vector<Bind>& 
 void map_site(Site& site, const Ports& ports, AddressMap& map, Adaptation& adaptation) {
   const std::vector<Bind> binds = binds_of(site, adaptation.options);
   std::map<std::string, std::map<std::string, std::vector<std::uint32_t>>> keys;
-  for (std::uint32_t i = 0; i < site.keys.size(); ++i) {
-    const auto listeners = listeners_of(site.keys[i].address, binds, ports);
+  for (std::uint32_t i = 0; i < site.keys.size() && !adaptation.gave_up(); ++i) {
+    const auto listeners = listeners_of(site.keys[i].address, binds, ports, adaptation);
     if (!listeners) {
       adaptation.diagnostics.error(site.keys[i].origin, cat("site address '", site.keys[i].text,
                                                             "': ", listeners.error().message));

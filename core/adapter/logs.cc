@@ -85,8 +85,9 @@ class LogCollector {
 
   void add(const json::Value& log) {
     const std::string_view name = text(log, "name");
+    seen_.insert(std::string(name));
     // One without settings uses the default log's.
-    if (!log.get("config") || !seen_.insert(std::string(name)).second) return;
+    if (name.empty() || !log.get("config")) return;
     json::Object config = log.get("config")->as_object();
     if (debug_ && !config.find("level")) config.set("level", "DEBUG");
     order_members(config, kLogMembers);
@@ -96,7 +97,7 @@ class LogCollector {
     logs_.set(name, json::Value(std::move(config)).with_origin(log.origin()));
   }
 
-  bool has(std::string_view name) const { return logs_.find(name); }
+  bool has(std::string_view name) const { return seen_.contains(name); }
 
   json::Value finish() {
     if (!excluded_.empty()) exclude_from_default();

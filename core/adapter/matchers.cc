@@ -16,7 +16,6 @@ using caddyfile::TokenSpan;
 // One matcher of a set, from all of its lines. The cursor of `h` tells where errors are.
 Result<json::Value> parse_matcher(const Helper& h, std::string_view name, TokenSpan tokens) {
   const Matcher* row = h.adaptation().syntax.matcher(name);
-  if (!row) return h.unknown_module("http.matchers", tokens.front());
   Helper inner = h.with(tokens);
   inner.set_matcher_name(h.matcher_name());
   TRY_ASSIGN(json::Value value, row->parse(inner));
@@ -24,33 +23,41 @@ Result<json::Value> parse_matcher(const Helper& h, std::string_view name, TokenS
   return value;
 }
 
-// The matchers on the rest of the line or in the block: {name: config}, sorted.
-Result<json::Object> parse_set(Helper& h) {
-  json::Object set;
-  if (h.next_arg()) {
-    const Token& token = h.token();
-    if (token.quote != caddyfile::Quote::kNone) {
-      // An expression needs no name; it stands where its text stands.
-      Tokens tokens{token, token};
-      tokens[0].text = "expression";
-      tokens[0].quote = caddyfile::Quote::kNone;
-      TRY_ASSIGN(json::Value value, parse_matcher(h, "expression", tokens));
-      set.set("expression", std::move(value));
-      return set;
-    }
-    h.prev();
-  }
-  // Lines of one matcher are parsed together: how they add up is the matcher's own rule.
-  std::vector<std::pair<std::string_view, Tokens>> lines;
-  const auto add = [&] {
+// The tokens of one entry of a set. An expression in quotes needs no name: it gets one, which
+// stands where the text stands.
+Tokens entry_tokens(Helper& h, bool expressions) {
+  if (!expressions || h.token().quote == caddyfile::Quote::kNone) {
     const TokenSpan segment = h.next_segment();
-    auto known = std::ranges::find(lines, std::string_view(segment.front().text),
-                                   &decltype(lines)::value_type::first);
-    if (known == lines.end()) known = lines.insert(known, {segment.front().text, {}});
-    known->second.insert(known->second.end(), segment.begin(), segment.end());
-  };
+    return {segment.begin(), segment.end()};
+  }
+  Tokens tokens{h.token(), h.token()};
+  tokens[0].text = "expression";
+  tokens[0].quote = caddyfile::Quote::kNone;
+  return tokens;
+}
+
+// The matchers on the rest of the line or in the block: {name: config}, sorted. In a definition
+// an expression in quotes stands alone, behind the name.
+Result<json::Object> parse_set(Helper& h) {
+  const bool definition = !h.matcher_name().empty();
+  // Lines of one matcher are parsed together: how they add up is the matcher's own rule.
+  std::vector<std::pair<std::string, Tokens>> lines;
   auto block = h.block();
-  while (h.next_arg() || block.next()) add();
+  for (bool first = true;; first = false) {
+    const bool on_line = h.next_arg();
+    if (!on_line && !block.next()) break;
+    const bool alone = definition && first && on_line && h.token().quote != caddyfile::Quote::kNone;
+    Tokens tokens = entry_tokens(h, alone || !definition);
+    const std::string name = tokens.front().text;
+    if (!h.adaptation().syntax.matcher(name)) {
+      return h.unknown_module("http.matchers", tokens.front());
+    }
+    auto known = std::ranges::find(lines, name, &decltype(lines)::value_type::first);
+    if (known == lines.end()) known = lines.insert(known, {name, {}});
+    std::ranges::move(tokens, std::back_inserter(known->second));
+    if (alone) break;
+  }
+  json::Object set;
   for (const auto& [name, tokens] : lines) {
     TRY_ASSIGN(json::Value value, parse_matcher(h, name, tokens));
     set.set(name, std::move(value));
@@ -68,12 +75,21 @@ Result<void> define_matcher(Helper h, Scope& scope) {
     return h.error(cat("matcher is defined more than once: ", caddyfile::shortened(name.text)));
   }
   h.set_matcher_name(std::string_view(name.text).substr(1));
-  TRY_ASSIGN(json::Object set, parse_set(h));
-  scope.matchers.emplace(name.text, json::Value(std::move(set)).with_origin(name.origin()));
+  Result<json::Object> set = parse_set(h);
+  // One that failed is defined all the same: where it is used there is no other error.
+  json::Value value(set ? std::move(*set) : json::Object());
+  scope.matchers.emplace(name.text, std::move(value).with_origin(name.origin()));
+  if (!set) return std::unexpected(set.error());
   return {};
 }
 
-Result<json::Object> Helper::matcher_set() { return parse_set(*this); }
+// What is inside of another matcher has no name: its captures could not be told from the other's.
+Result<json::Object> Helper::matcher_set() {
+  const std::string_view outer = std::exchange(matcher_name_, {});
+  Result<json::Object> set = parse_set(*this);
+  matcher_name_ = outer;
+  return set;
+}
 
 Result<json::Array> Helper::matcher() {
   json::Array sets;
@@ -86,6 +102,7 @@ Result<json::Array> Helper::matcher() {
   } else if (val().starts_with('@')) {
     const json::Value* set = scope_.matcher(val());
     if (!set) return unknown_matcher_name();
+    if (!adaptation_.spend(count_values(*set))) return error(Adaptation::kTooLarge);
     sets.push_back(*set);
   } else {
     prev();

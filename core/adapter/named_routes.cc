@@ -50,7 +50,7 @@ NamedRoutes read_named_routes(std::vector<caddyfile::ServerBlock>& blocks, Adapt
     if (route) {
       out.emplace(name, std::move(*route));
     } else {
-      adaptation.diagnostics.error({}, route.error().message);
+      adaptation.report(route.error());
     }
   }
   return out;

@@ -73,16 +73,43 @@ void finish(json::Value& value, const Origin& origin) {
 
 }  // namespace
 
+std::size_t count_values(const json::Value& value) {
+  std::size_t count = 1;
+  if (value.is_array()) {
+    for (const json::Value& item : value.as_array()) count += count_values(item);
+  } else if (value.is_object()) {
+    for (const json::Member& member : value.as_object()) count += count_values(member.value);
+  }
+  return count;
+}
+
+std::size_t count_values(const Route& route) {
+  std::size_t count = 1;
+  for (const json::Value& set : route.match) count += count_values(set);
+  for (const json::Value& handler : route.handle) count += count_values(handler);
+  return count;
+}
+
 void put(json::Object& object, std::string_view key, json::Value value) {
   if (!is_empty(value)) object.set(key, std::move(value));
 }
 
-void omit_empty(json::Object& object) {
-  std::vector<std::string> empty;
+namespace {
+
+void erase_if(json::Object& object, bool (*drop)(const json::Value&)) {
+  std::vector<std::string> keys;
   for (const json::Member& member : object) {
-    if (is_empty(member.value)) empty.push_back(member.key);
+    if (drop(member.value)) keys.push_back(member.key);
   }
-  for (const std::string& key : empty) object.erase(key);
+  for (const std::string& key : keys) object.erase(key);
+}
+
+}  // namespace
+
+void omit_empty(json::Object& object) { erase_if(object, is_empty); }
+
+void omit_zeros(json::Object& object) {
+  erase_if(object, [](const json::Value& v) { return v.is_number() && v.as_double() == 0; });
 }
 
 json::Value weak_string(std::string_view text) {
@@ -90,6 +117,10 @@ json::Value weak_string(std::string_view text) {
   if (text == "true" || text == "false") return text == "true";
   if (const auto number = parse_integer(text)) return *number;
   return text;
+}
+
+void put_weak_string(json::Object& object, std::string_view key, std::string_view text) {
+  if (!text.empty()) object.set(key, weak_string(text));
 }
 
 json::Value module_object(std::string_view key, std::string_view name, json::Object object,

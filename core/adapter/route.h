@@ -26,11 +26,20 @@ json::Array to_json(Routes routes);
 // Sets key unless the value is what Go's omitempty drops: null, false, 0, "", [] or {}.
 void put(json::Object& object, std::string_view key, json::Value value);
 
+// How many values these are, nested ones included.
+std::size_t count_values(const json::Value& value);
+std::size_t count_values(const Route& route);
+
 // Drops what put would not have set: for objects whose members were read straight into them.
 void omit_empty(json::Object& object);
 
+// Drops numbers that are 0: where a member that is false or "" has been chosen.
+void omit_zeros(json::Object& object);
+
 // A status code as it prints: "200" is a number, "true" a boolean, "{http.vars.code}" a string.
 json::Value weak_string(std::string_view text);
+// Sets it as a member, unless the text is empty: "0" is a status that was given.
+void put_weak_string(json::Object& object, std::string_view key, std::string_view text);
 
 // What Go does to a module's object: members sorted at every depth, integers through float64.
 // Values without an origin get `origin`. Without an inline key where `key` is empty.

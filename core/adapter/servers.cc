@@ -43,8 +43,16 @@ void add_site_routes(Routes& out, Routes routes, json::Array match, bool only_si
 }
 
 // The routes of a pile: taken away by the last server that has the site.
-ConfigValues take(ConfigValues& pile, bool last) {
+Result<ConfigValues> take(ConfigValues& pile, bool last, Adaptation& adaptation) {
   if (last) return std::move(pile);
+  std::size_t count = 0;
+  for (const ConfigValue& value : pile) {
+    if (const Route* route = std::get_if<Route>(&value.value)) count += count_values(*route);
+    if (const Routes* routes = std::get_if<Routes>(&value.value)) {
+      for (const Route& route : *routes) count += count_values(route);
+    }
+  }
+  if (!adaptation.spend(count)) return fail(std::string(Adaptation::kTooLarge));
   return pile;
 }
 
@@ -60,24 +68,24 @@ Routes flat(ConfigValues values) {
   return out;
 }
 
-void add_site(Server& server, const SiteOnServer& entry, Adaptation& adaptation) {
+Result<void> add_site(Server& server, const SiteOnServer& entry, Adaptation& adaptation) {
   Site& site = *entry.site;
   const bool last = --site.uses == 0;
   const bool only_site = server.sites.size() == 1;
   json::Array match = site_matchers(entry);
   ConfigValues& errors = site.pile(Pile::kErrorRoute);
   if (!errors.empty()) sort_error_routes(errors);
-  Result<Routes> routes =
-      build_routes(take(site.pile(Pile::kRoute), last), Sorting::kSorted, adaptation);
-  if (!routes) {
-    const Origin& at = site.keys.empty() ? Origin() : site.keys[0].origin;
-    return adaptation.diagnostics.error(at, routes.error().message);
-  }
+  // In place: what another server gets of the site is sorted once more, as the reference does.
+  TRY(sort_values(site.pile(Pile::kRoute), adaptation));
+  TRY_ASSIGN(ConfigValues values, take(site.pile(Pile::kRoute), last, adaptation));
+  TRY_ASSIGN(Routes routes, build_routes(std::move(values), Sorting::kLiteral, adaptation));
   if (!errors.empty()) {
     server.has_errors = true;
-    add_site_routes(server.error_routes, flat(take(errors, last)), match, only_site);
+    TRY_ASSIGN(values, take(errors, last, adaptation));
+    add_site_routes(server.error_routes, flat(std::move(values)), match, only_site);
   }
-  add_site_routes(server.routes, std::move(*routes), std::move(match), only_site);
+  add_site_routes(server.routes, std::move(routes), std::move(match), only_site);
+  return {};
 }
 
 // The named routes that the server's sites invoke, and those that these invoke.
@@ -112,7 +120,12 @@ Server build_server(const ServerSites& group, const NamedRoutes& named_routes,
   add_named_routes(server, named_routes, adaptation);
   add_connection_policies(server, ports(adaptation.options), adaptation);
   add_server_logs(server);
-  for (const SiteOnServer& site : server.sites) add_site(server, site, adaptation);
+  for (const SiteOnServer& entry : server.sites) {
+    if (adaptation.gave_up()) break;
+    const Result<void> added = add_site(server, entry, adaptation);
+    const Origin at = entry.site->keys.empty() ? Origin() : entry.site->keys[0].origin;
+    if (!added) adaptation.diagnostics.error(at, added.error().message);
+  }
   consolidate(server.routes);
   return server;
 }

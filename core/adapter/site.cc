@@ -63,12 +63,12 @@ std::unique_ptr<Site> read_site(caddyfile::ServerBlock& block, Adaptation& adapt
   const auto is_definition = [&](std::size_t i) {
     return block.segment(i).front().text.starts_with('@');
   };
-  for (std::size_t i = 0; i < block.segment_count(); ++i) {
+  for (std::size_t i = 0; i < block.segment_count() && !adaptation.gave_up(); ++i) {
     if (!is_definition(i)) continue;
     const auto defined = define_matcher(Helper(block.segment(i), adaptation, scope), scope);
-    if (!defined) adaptation.diagnostics.error({}, defined.error().message);
+    if (!defined) adaptation.report(defined.error());
   }
-  for (std::size_t i = 0; i < block.segment_count(); ++i) {
+  for (std::size_t i = 0; i < block.segment_count() && !adaptation.gave_up(); ++i) {
     if (is_definition(i)) continue;
     if (!adaptation.syntax.directive(block.segment(i).front().text)) {
       report_unknown(block, block.segment(i).front(), adaptation);
@@ -78,7 +78,7 @@ std::unique_ptr<Site> read_site(caddyfile::ServerBlock& block, Adaptation& adapt
     if (values) {
       file_values(std::move(*values), *site);
     } else {
-      adaptation.diagnostics.error({}, values.error().message);
+      adaptation.report(values.error());
     }
   }
   return site;

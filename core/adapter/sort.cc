@@ -22,7 +22,7 @@ const std::string* single_path(const Route& route) {
   const json::Value* paths = route.match[0].get("path");
   if (!paths || !paths->is_array() || paths->as_array().size() != 1) return nullptr;
   const json::Value& path = paths->as_array()[0];
-  return path.is_string() ? &path.as_string() : nullptr;
+  return path.is_string() && !path.as_string().empty() ? &path.as_string() : nullptr;
 }
 
 std::string_view without_star(std::string_view path) {

@@ -59,11 +59,16 @@ void consolidate(Routes& routes) {
   routes.erase(std::next(last), routes.end());
 }
 
+Result<void> sort_values(ConfigValues& values, Adaptation& adaptation) {
+  TRY(check_ordered(values, adaptation.order));
+  TRY(check_routes(values));
+  sort_routes(values, adaptation.order);
+  return {};
+}
+
 Result<Routes> build_routes(ConfigValues values, Sorting sorting, Adaptation& adaptation) {
   if (sorting == Sorting::kSorted) {
-    TRY(check_ordered(values, adaptation.order));
-    TRY(check_routes(values));
-    sort_routes(values, adaptation.order);
+    TRY(sort_values(values, adaptation));
   } else {
     TRY(check_routes(values));
   }

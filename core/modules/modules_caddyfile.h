@@ -15,6 +15,7 @@ using adapter::ParseOption;
 using adapter::ParsePart;
 using adapter::Pile;
 using adapter::put;
+using adapter::put_weak_string;
 using adapter::Route;
 using adapter::Routes;
 using adapter::weak_string;

@@ -34,10 +34,11 @@ Result<bool> dns_challenge_option(Helper& h, json::Object& dns) {
   } else if (option == "dns_ttl") {
     TRY(h.duration(dns["ttl"]));
   } else if (option == "dns_challenge_override_domain") {
-    TRY(h.text(dns["override_domain"]));
+    TRY(h.text(dns, "override_domain"));
   } else {
     return false;
   }
+  adapter::omit_empty(dns);
   return true;
 }
 
@@ -56,7 +57,7 @@ Result<json::Object> preferred_chains(Helper& h) {
       return h.error("no more options are accepted when using the 'smallest' option");
     }
     for (std::string_view other : {"root_common_name", "any_common_name"}) {
-      if (o.find(other))
+      if (other != member && o.find(other))
         return h.error(cat("cannot set ", h.val(), ": ", other, " is already set"));
     }
     return h.list(o[member]);

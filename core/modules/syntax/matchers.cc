@@ -17,6 +17,7 @@ Result<json::Value> word_list(adapter::Helper& h, std::string_view matcher) {
     for (json::Value& word : h.remaining_values()) words.push_back(std::move(word));
     TRY(no_block(h, matcher));
   }
+  if (words.empty()) return json::Value();
   return json::Value(std::move(words));
 }
 

@@ -110,7 +110,7 @@ Result<void> ResponseHandlers::replace_status(Helper& h) {
     TRY_ASSIGN(const json::Object* matcher, find(h, args[0]));
     entry.set("match", *matcher);
   }
-  adapter::put(entry, "status_code", adapter::weak_string(args.back()));
+  adapter::put_weak_string(entry, "status_code", args.back());
   if (h.next_block(h.nesting())) {
     return h.error("cannot define routes for 'replace_status', use 'handle_response' instead.");
   }

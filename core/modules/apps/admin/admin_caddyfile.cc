@@ -17,13 +17,19 @@ Result<json::Value> parse_option_admin(Helper& h) {
       TRY(h.end());
       return o;
     }
-    o.set("listen", h.value());
+    put(o, "listen", h.value());
     TRY(h.no_args());
-  } else {
+  }
+  if (!o.find("listen")) {
     o.set("listen", h.reader().variable("CADDY_ADMIN").value_or("localhost:2019"));
   }
   TRY(h.subdirectives({
-      {"origins", [&] { return h.list(o["origins"]); }},
+      {"origins",
+       [&]() -> Result<void> {
+         o.erase("origins");
+         put(o, "origins", h.remaining_values());
+         return {};
+       }},
       {"enforce_origin", [&] { return h.flag(o["enforce_origin"]); }},
   }));
   adapter::order_members(o, {"disabled", "listen", "enforce_origin", "origins"});
@@ -34,6 +40,7 @@ Result<json::Value> parse_option_admin(Helper& h) {
 Result<json::Value> parse_option_off(Helper& h) {
   json::Value out;
   TRY(h.one_of(out, {"off"}));
+  TRY(h.nothing_more());
   return out;
 }
 

@@ -16,7 +16,8 @@ Result<json::Value> parse_option_port(Helper& h) {
 // grace_period <duration>, shutdown_delay <duration>
 Result<json::Value> parse_option_duration(Helper& h) {
   json::Value out;
-  TRY(h.duration(out));
+  if (!h.next_arg()) return h.arg_error();
+  TRY(h.duration_here(out));
   return out;
 }
 

@@ -107,7 +107,7 @@ Result<void> name(Helper& h, json::Object& options) {
   if (!options.find("address")) {
     return h.error("cannot set a name for a server without a listener address");
   }
-  return h.text(options["name"]);
+  return h.text(options, "name");
 }
 
 struct Parts {

@@ -15,10 +15,16 @@ namespace {
 Result<void> sampling(Helper& h, json::Value& out) {
   json::Object o;
   h.remaining_args();
+  const auto once = [&](FunctionRef<Result<void>(json::Value&)> read) -> Result<void> {
+    if (o.find(h.val())) {
+      return h.error(cat("'", h.val(), "' specified more than once in the same sampling block"));
+    }
+    return read(o[h.val()]);
+  };
   TRY(h.subdirectives({
-      {"interval", [&] { return h.duration(o["interval"]); }},
-      {"first", [&] { return h.integer(o["first"]); }},
-      {"thereafter", [&] { return h.integer(o["thereafter"]); }},
+      {"interval", [&] { return once([&](json::Value& v) { return h.duration(v); }); }},
+      {"first", [&] { return once([&](json::Value& v) { return h.integer(v); }); }},
+      {"thereafter", [&] { return once([&](json::Value& v) { return h.integer(v); }); }},
   }));
   json::Object ordered;
   for (std::string_view name : {"interval", "first", "thereafter"}) {
@@ -46,7 +52,11 @@ Result<void> module_once(Helper& h, json::Object& config, std::string_view membe
 Result<void> loggers(Helper& h, json::Object& config, bool global) {
   const std::string member(h.val());
   if (!global) return h.error(cat(member, " is not allowed in the log directive"));
-  return h.list(config[member]);
+  json::Array all;
+  if (const json::Value* before = config.find(member)) all = before->as_array();
+  for (json::Value& logger : h.remaining_values()) all.push_back(std::move(logger));
+  put(config, member, std::move(all));
+  return {};
 }
 
 // The block of a log; `log` gets what is not of the log itself.
@@ -61,6 +71,7 @@ Result<json::Object> read_block(Helper& h, json::Object& log, bool global) {
       {"no_hostname",
        [&]() -> Result<void> {
          if (global) return h.error("no_hostname is not allowed in the log global options");
+         TRY(once(h, log, "no_hostname"));
          return h.flag(log["no_hostname"]);
        }},
       {"output",
@@ -71,9 +82,13 @@ Result<json::Object> read_block(Helper& h, json::Object& log, bool global) {
       {"level",
        [&]() -> Result<void> {
          TRY(once(h, config, "level"));
-         return h.text(config["level"]);
+         return h.text(config, "level");
        }},
-      {"sampling", [&] { return sampling(h, config["sampling"]); }},
+      {"sampling",
+       [&]() -> Result<void> {
+         TRY(once(h, config, "sampling"));
+         return sampling(h, config["sampling"]);
+       }},
       {"include", [&] { return loggers(h, config, global); }},
       {"exclude", [&] { return loggers(h, config, global); }},
   }));
@@ -121,8 +136,9 @@ Result<ConfigValues> parse_log(Helper& h) {
 // May be repeated for other names.
 Result<json::Value> parse_option_log(Helper& h) {
   json::Object log;
+  const bool named = h.count_remaining_args() > 0;
   TRY_ASSIGN(std::string name, log_name(h));
-  if (name.empty()) name = "default";
+  if (!named) name = "default";
   json::Array all;
   if (const json::Value* before = h.option("log")) all = before->as_array();
   for (const json::Value& other : all) {
@@ -132,7 +148,7 @@ Result<json::Value> parse_option_log(Helper& h) {
   }
   TRY_ASSIGN(json::Object config, read_block(h, log, true));
   log.set("name", name);
-  log.set("config", std::move(config));
+  put(log, "config", std::move(config));
   all.push_back(json::Value(std::move(log)).with_origin(h.start()));
   return all;
 }

@@ -16,9 +16,9 @@ Result<void> key_pair(Helper& h, json::Value& out) {
   json::Object& o = out.as_object();
   TRY(h.no_args());
   TRY(h.subdirectives({
-      {"cert", [&] { return h.text(o["certificate"]); }},
-      {"key", [&] { return h.text(o["private_key"]); }},
-      {"format", [&] { return h.text(o["format"]); }},
+      {"cert", [&] { return h.text(o, "certificate"); }},
+      {"key", [&] { return h.text(o, "private_key"); }},
+      {"format", [&] { return h.text(o, "format"); }},
   }));
   adapter::order_members(o, {"certificate", "private_key", "format"});
   return {};
@@ -41,21 +41,22 @@ Result<void> ratio(Helper& h, json::Value& out) {
 // }
 Result<void> authority(Helper& h, json::Object& authorities) {
   std::string id = "local";
-  if (h.next_arg()) id = h.val();
+  if (h.next_arg() && !h.val().empty()) id = h.val();
   TRY(h.no_args());
   json::Value& value = authorities[id];
-  if (!value.is_object()) value = json::Value(json::Object()).with_origin(h.origin());
+  value = json::Value(json::Object()).with_origin(h.origin());
   json::Object& o = value.as_object();
   TRY(h.subdirectives({
-      {"name", [&] { return h.text(o["name"]); }},
-      {"root_cn", [&] { return h.text(o["root_common_name"]); }},
-      {"intermediate_cn", [&] { return h.text(o["intermediate_common_name"]); }},
+      {"name", [&] { return h.text(o, "name"); }},
+      {"root_cn", [&] { return h.text(o, "root_common_name"); }},
+      {"intermediate_cn", [&] { return h.text(o, "intermediate_common_name"); }},
       {"intermediate_lifetime", [&] { return h.duration(o["intermediate_lifetime"]); }},
       {"maintenance_interval", [&] { return h.duration(o["maintenance_interval"]); }},
       {"renewal_window_ratio", [&] { return ratio(h, o["renewal_window_ratio"]); }},
       {"root", [&] { return key_pair(h, o["root"]); }},
       {"intermediate", [&] { return key_pair(h, o["intermediate"]); }},
   }));
+  adapter::omit_zeros(o);
   return {};
 }
 

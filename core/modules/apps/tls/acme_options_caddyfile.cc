@@ -10,6 +10,7 @@ namespace fusor::modules {
 Result<json::Value> parse_option_text(Helper& h) {
   json::Value out;
   TRY(h.text(out));
+  TRY(h.nothing_more());
   return out;
 }
 
@@ -20,7 +21,10 @@ Result<json::Value> parse_option_flag(Helper& h) {
 
 // acme_dns [<provider> …]: without one, the option dns has it.
 Result<json::Value> parse_option_acme_dns(Helper& h) {
-  if (h.count_remaining_args() == 0) return json::Value(true);
+  if (h.count_remaining_args() == 0) {
+    TRY(h.nothing_more());
+    return json::Value(true);
+  }
   return h.module("dns.providers", "name");
 }
 
@@ -66,6 +70,7 @@ Result<json::Value> parse_option_preferred_chains(Helper& h) {
 Result<json::Value> parse_option_renewal_window_ratio(Helper& h) {
   json::Value out;
   TRY(renewal_window_ratio(h, out));
+  TRY(h.nothing_more());
   return out;
 }
 

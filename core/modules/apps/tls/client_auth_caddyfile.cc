@@ -71,7 +71,7 @@ Result<json::Object> client_auth(Helper& h) {
   json::Array verifiers;
   h.remaining_args();
   TRY(h.subdirectives({
-      {"mode", [&] { return h.text(o["mode"]); }},
+      {"mode", [&] { return h.text(o, "mode"); }},
       {"trust_pool",
        [&]() -> Result<void> {
          TRY_ASSIGN(o["ca"], h.module("tls.ca_pool.source", "provider"));

@@ -191,12 +191,13 @@ Result<void> TlsDirective::block() {
            return h.list(policy_["alpn"]);
          }},
         {"load", [&] { return load(); }},
-        {"ca", [&] { return h.text(acme_["ca"]); }},
+        {"ca", [&] { return h.text(acme_, "ca"); }},
         {"ca_root",
          [&]() -> Result<void> {
-           TRY(h.arg());
-           h.prev();
-           return h.list(acme_["trusted_roots_pem_files"]);
+           json::Value file;
+           TRY(h.text(file));
+           acme_.set("trusted_roots_pem_files", json::Array{std::move(file)});
+           return {};
          }},
         {"key_type", [&] { return h.text(key_type_); }},
         {"eab",
@@ -219,7 +220,7 @@ Result<void> TlsDirective::block() {
         {"dns_challenge_override_domain", option},
         {"on_demand", [&] { return h.flag(on_demand_); }},
         {"reuse_private_keys", [&] { return h.flag(reuse_); }},
-        {"insecure_secrets_log", [&] { return h.text(policy_["insecure_secrets_log"]); }},
+        {"insecure_secrets_log", [&] { return h.text(policy_, "insecure_secrets_log"); }},
         {"renewal_window_ratio", [&] { return renewal_window_ratio(h, ratio_); }},
     }));
   }

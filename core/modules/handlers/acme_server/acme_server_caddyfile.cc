@@ -46,7 +46,7 @@ Result<ConfigValues> parse_acme_server(Helper& h) {
     return rule_set(h, name, policy);
   };
   TRY(h.subdirectives({
-      {"ca", [&] { return h.text(o["ca"]); }},
+      {"ca", [&] { return h.text(o, "ca"); }},
       {"lifetime", [&] { return h.duration(o["lifetime"]); }},
       {"resolvers",
        [&]() -> Result<void> {

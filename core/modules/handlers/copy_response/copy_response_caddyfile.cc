@@ -8,16 +8,16 @@ namespace fusor::modules {
 // }
 Result<json::Object> parse_copy_response(Helper& h) {
   json::Object o;
-  TRY_ASSIGN(const auto args, h.args(0, 1));
-  if (args.size() == 1) {
-    if (parse_integer(args[0]).value_or(0) <= 0) return h.arg_error();
-    put(o, "status_code", weak_string(args[0]));
+  const auto args = h.remaining_args();
+  if (args.size() == 1 && parse_integer(args[0]).value_or(0) > 0) {
+    put_weak_string(o, "status_code", args[0]);
+    return o;
   }
   TRY(h.subdirectives({
       {"status",
        [&]() -> Result<void> {
          TRY_ASSIGN(const auto status, h.arg());
-         put(o, "status_code", weak_string(status));
+         put_weak_string(o, "status_code", status);
          return {};
        }},
   }));
@@ -31,9 +31,16 @@ Result<json::Object> parse_copy_response(Helper& h) {
 Result<json::Object> parse_copy_response_headers(Helper& h) {
   json::Object o;
   TRY(h.no_args());
+  const auto fields = [&](std::string_view member) -> Result<void> {
+    json::Array all;
+    if (const json::Value* before = o.find(member)) all = before->as_array();
+    for (json::Value& field : h.remaining_values()) all.push_back(std::move(field));
+    put(o, member, std::move(all));
+    return {};
+  };
   TRY(h.subdirectives({
-      {"include", [&] { return h.list(o["include"]); }},
-      {"exclude", [&] { return h.list(o["exclude"]); }},
+      {"include", [&] { return fields("include"); }},
+      {"exclude", [&] { return fields("exclude"); }},
   }));
   return o;
 }

@@ -19,12 +19,12 @@ Result<json::Object> parse_error(Helper& h) {
     std::swap(status, message);
   }
   put(o, "error", message);
-  put(o, "status_code", weak_string(status));
+  put_weak_string(o, "status_code", status);
   TRY(h.subdirectives({
       {"message",
        [&]() -> Result<void> {
          if (o.find("error")) return h.error("message already specified");
-         return h.text(o["error"]);
+         return h.text(o, "error");
        }},
   }));
   return o;

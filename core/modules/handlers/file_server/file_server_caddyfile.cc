@@ -33,15 +33,17 @@ Result<void> read_browse(Helper& h, json::Object& o) {
        }},
       {"sort",
        [&]() -> Result<void> {
-         json::Value& sort = browse["sort"];
-         TRY(h.list(sort));
-         for (const json::Value& option : sort.as_array()) {
+         json::Array sort;
+         if (const json::Value* before = browse.find("sort")) sort = before->as_array();
+         for (json::Value& option : h.remaining_values()) sort.push_back(std::move(option));
+         for (const json::Value& option : sort) {
            const std::string& word = option.as_string();
            if (word != "name" && word != "namedirfirst" && word != "size" && word != "time" &&
                word != "asc" && word != "desc") {
              return h.error(cat("unknown sort option '", word, "'"));
            }
          }
+         put(browse, "sort", std::move(sort));
          return {};
        }},
       {"file_limit",
@@ -134,9 +136,9 @@ Result<json::Object> parse_file_server(Helper& h) {
       {"fs",
        [&]() -> Result<void> {
          if (o.find("fs")) return h.error("file system already specified");
-         return h.text(o["fs"]);
+         return h.text(o, "fs");
        }},
-      {"root", [&] { return h.text(o["root"]); }},
+      {"root", [&] { return h.text(o, "root"); }},
       {"hide", [&] { return h.list(o["hide"]); }},
       {"index",
        [&] {
@@ -148,7 +150,7 @@ Result<json::Object> parse_file_server(Helper& h) {
       {"status",
        [&]() -> Result<void> {
          TRY_ASSIGN(const auto status, h.arg());
-         put(o, "status_code", weak_string(status));
+         put_weak_string(o, "status_code", status);
          return {};
        }},
       {"disable_canonical_uris", [&] { return h.flag(o["canonical_uris"], false); }},

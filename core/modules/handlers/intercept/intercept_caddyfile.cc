@@ -11,7 +11,6 @@ namespace fusor::modules {
 //     }
 // }
 Result<json::Object> parse_intercept(Helper& h) {
-  TRY(h.no_args());
   ResponseHandlers responses;
   for (auto block = h.block(); block.next();) {
     if (!ResponseHandlers::takes(h.val())) {

@@ -7,15 +7,16 @@ namespace fusor::modules {
 //
 // '<' adds the field before the handlers run.
 Result<json::Object> parse_log_append(Helper& h) {
-  TRY_ASSIGN(const auto args, h.args(2, 2));
-  std::string_view key = args[0];
+  if (!h.next_arg()) return h.arg_error();
+  std::string_view key = h.val();
+  if (!h.next_arg()) return h.arg_error();
   json::Object o;
   if (key.starts_with('<') && key.size() > 1) {
     key.remove_prefix(1);
     o.set("early", true);
   }
   put(o, "key", key);
-  put(o, "value", args[1]);
+  put(o, "value", h.value());
   return o;
 }
 

@@ -39,7 +39,7 @@ Result<void> dir(Helper& h, json::Object& o) {
 
 // preinit [<export>]
 Result<void> preinit(Helper& h, json::Object& o) {
-  if (h.count_remaining_args() > 0) return h.text(o["preinit"]);
+  if (h.count_remaining_args() > 0) return h.text(o, "preinit");
   return h.flag(o["preinit"]);
 }
 
@@ -68,7 +68,7 @@ Result<ConfigValues> parse_reactor(Helper& h) {
     TRY_ASSIGN(match, h.matcher());
   }
   json::Object o;
-  TRY(h.text(o["module"]));
+  TRY(h.text(o, "module"));
   if (h.val().empty()) return h.error("the name of a module is missing: reactor <module.wasm>");
   TRY(h.subdirectives({
       {"protocol", [&] { return h.one_of(o["protocol"], {"raw", "cgi", "json", "auto"}); }},
@@ -83,7 +83,7 @@ Result<ConfigValues> parse_reactor(Helper& h) {
       {"max_stderr", [&] { return h.size(o["max_stderr"]); }},
       {"allow_http", [&] { return h.list(o["allow_http"]); }},
       {"preinit", [&] { return preinit(h, o); }},
-      {"debug_secret", [&] { return h.text(o["debug_secret"]); }},
+      {"debug_secret", [&] { return h.text(o, "debug_secret"); }},
   }));
   return h.route(std::move(match), h.handler("reactor", std::move(o)));
 }

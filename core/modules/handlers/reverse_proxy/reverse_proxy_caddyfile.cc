@@ -1,4 +1,6 @@
 #include "core/modules/handlers/reverse_proxy/reverse_proxy_caddyfile.h"
+
+#include "core/adapter/adaptation.h"
 #include "core/base/strings.h"
 #include "core/base/units.h"
 #include "core/config/network_address.h"
@@ -86,6 +88,7 @@ Result<void> ReverseProxySyntax::upstream(std::string_view text) {
                        scheme, "://' but got '", named, "://'"));
   }
   scheme = named;
+  if (!h.adaptation().spend(parsed->dial.size())) return h.error(adapter::Adaptation::kTooLarge);
   for (std::string& dial : parsed->dial) {
     json::Object one;
     one.set("dial", json::Value(std::move(dial)).with_origin(h.origin()));
@@ -206,7 +209,6 @@ Result<void> ReverseProxySyntax::trusted_proxies() {
 }
 
 Result<void> ReverseProxySyntax::transport() {
-  if (o.find("transport")) return h.error("transport already specified");
   TRY_ASSIGN(json::Value module, h.module("http.reverse_proxy.transport", "protocol"));
   o.set("transport", std::move(module));
   return {};
@@ -224,9 +226,10 @@ Result<void> ReverseProxySyntax::entry() {
          return upstreams();
        }},
       {"dynamic",
-       [&] {
-         return module_once("dynamic_upstreams", o, "http.reverse_proxy.upstreams", "source",
-                            "dynamic upstreams already specified");
+       [&]() -> Read {
+         TRY_ASSIGN(json::Value source, h.module("http.reverse_proxy.upstreams", "source"));
+         o.set("dynamic_upstreams", std::move(source));
+         return {};
        }},
       // Load balancing.
       {"lb_policy",
@@ -239,21 +242,21 @@ Result<void> ReverseProxySyntax::entry() {
       {"lb_try_interval", [&] { return h.duration(balancing["try_interval"]); }},
       {"lb_retry_match", [&] { return retry_match(); }},
       // Active health checks.
-      {"health_uri", [&] { return h.text(active["uri"]); }},
+      {"health_uri", [&] { return h.text(active, "uri"); }},
       {"health_path",
        [&] {
          h.warn("the 'health_path' subdirective is deprecated, please use 'health_uri' instead!");
-         return h.text(active["path"]);
+         return h.text(active, "path");
        }},
       {"health_upstream", [&] { return health_upstream(); }},
       {"health_port", [&] { return health_port(); }},
       {"health_headers", [&] { return health_headers(); }},
-      {"health_method", [&] { return h.text(active["method"]); }},
-      {"health_request_body", [&] { return h.text(active["body"]); }},
+      {"health_method", [&] { return h.text(active, "method"); }},
+      {"health_request_body", [&] { return h.text(active, "body"); }},
       {"health_interval", [&] { return h.duration(active["interval"]); }},
       {"health_timeout", [&] { return h.duration(active["timeout"]); }},
       {"health_status", [&] { return health_status(); }},
-      {"health_body", [&] { return h.text(active["expect_body"]); }},
+      {"health_body", [&] { return h.text(active, "expect_body"); }},
       {"health_follow_redirects", [&] { return h.flag(active["follow_redirects"]); }},
       {"health_passes", [&] { return h.integer(active["passes"]); }},
       {"health_fails", [&] { return h.integer(active["fails"]); }},
@@ -275,7 +278,7 @@ Result<void> ReverseProxySyntax::entry() {
          if (o.find("verbose_logs")) return h.error("verbose_logs already specified");
          return h.flag(o["verbose_logs"]);
        }},
-      {"proxy_status_name", [&] { return h.text(o["proxy_status_name"]); }},
+      {"proxy_status_name", [&] { return h.text(o, "proxy_status_name"); }},
       // Request and response.
       {"trusted_proxies", [&] { return trusted_proxies(); }},
       {"header_up",
@@ -288,8 +291,8 @@ Result<void> ReverseProxySyntax::entry() {
          any_header_down = true;
          return header_op_line(h, header_down);
        }},
-      {"method", [&] { return h.text(rewrite["method"]); }},
-      {"rewrite", [&] { return h.text(rewrite["uri"]); }},
+      {"method", [&] { return h.text(rewrite, "method"); }},
+      {"rewrite", [&] { return h.text(rewrite, "uri"); }},
       {"transport", [&] { return transport(); }},
   });
 }

@@ -24,7 +24,7 @@ Result<ConfigValues> parse_rewrite(Helper& h) {
 // method [<matcher>] <method>
 Result<json::Object> parse_method(Helper& h) {
   json::Object o;
-  TRY(h.text(o["method"]));
+  TRY(h.text(o, "method"));
   return o;
 }
 

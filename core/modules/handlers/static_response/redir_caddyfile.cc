@@ -29,7 +29,7 @@ void set_header(json::Object& o, std::string_view field, std::string_view value)
 // permanent | temporary | 3xx | 401 | {placeholder}. 401 is allowed for pages that log people in.
 Result<std::string_view> status_of(Helper& h, std::string_view code) {
   if (code == "permanent") return "301";
-  if (code == "temporary") return "302";
+  if (code == "temporary" || code.empty()) return "302";
   if (code.starts_with('{')) return code;
   const auto number = parse_integer(code);
   if (!number) {
@@ -47,9 +47,9 @@ Result<std::string_view> status_of(Helper& h, std::string_view code) {
 
 // redir [<matcher>] <to> [permanent|temporary|html|<3xx>|401|<placeholder>]
 Result<json::Object> parse_redir(Helper& h) {
-  TRY_ASSIGN(const auto args, h.args(1, 2));
-  const std::string_view to = args[0];
-  const std::string_view code = args.size() > 1 ? args[1] : "302";
+  if (!h.next_arg()) return h.arg_error();
+  const std::string_view to = h.val();
+  const std::string_view code = h.next_arg() ? h.val() : "temporary";
   json::Object o;
   if (code == "html") {
     set_header(o, "Content-Type", "text/html; charset=utf-8");

@@ -24,13 +24,13 @@ Result<json::Object> parse_respond(Helper& h) {
   std::string_view status;
   if (args.size() == 2) status = args[1];
   if (args.size() == 1 && is_status(body)) std::swap(status, body);
-  put(o, "status_code", weak_string(status));
+  put_weak_string(o, "status_code", status);
   put(o, "body", body);
   TRY(h.subdirectives({
       {"body",
        [&]() -> Result<void> {
          if (o.find("body")) return h.error("body already specified");
-         return h.text(o["body"]);
+         return h.text(o, "body");
        }},
       {"close",
        [&]() -> Result<void> {

@@ -28,7 +28,7 @@ Result<void> extensions(Helper& h, json::Object& o) {
 // }
 Result<json::Object> parse_templates(Helper& h) {
   json::Object o;
-  TRY(h.subdirectives({
+  TRY(h.known_subdirectives({
       {"mime",
        [&] {
          o.erase("mime_types");
@@ -41,7 +41,7 @@ Result<json::Object> parse_templates(Helper& h) {
          o.set("delimiters", std::move(delimiters));
          return {};
        }},
-      {"root", [&] { return h.text(o["file_root"]); }},
+      {"root", [&] { return h.text(o, "file_root"); }},
       {"extensions", [&] { return extensions(h, o); }},
   }));
   return o;

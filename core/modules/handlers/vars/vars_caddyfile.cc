@@ -52,7 +52,8 @@ Result<json::Object> parse_log_skip(Helper& h) {
   if (h.tokens().front().text == "skip_log") {
     h.warn("the 'skip_log' directive is deprecated, please use 'log_skip' instead");
   }
-  TRY(h.end());
+  TRY(h.no_args());
+  TRY(h.no_block());
   json::Object o;
   o.set("log_skip", true);
   return o;
@@ -61,19 +62,20 @@ Result<json::Object> parse_log_skip(Helper& h) {
 // log_name [<matcher>] <names...>
 Result<json::Object> parse_log_name(Helper& h) {
   json::Object o;
-  o.set("access_logger_names", h.remaining_values());
+  json::Array names = h.remaining_values();
+  o.set("access_logger_names", names.empty() ? json::Value() : json::Value(std::move(names)));
   return o;
 }
 
 // log_level [<matcher>] debug|info|warn|error
 Result<json::Object> parse_log_level(Helper& h) {
   TRY_ASSIGN(const std::string_view arg, h.arg());
-  const std::string level = to_lower(arg);
+  const std::string level = arg.empty() ? "info" : to_lower(arg);
   if (level != "debug" && level != "info" && level != "warn" && level != "error") {
     return h.error(cat("invalid log level \"", caddyfile::shortened(arg),
                        "\": expected DEBUG, INFO, WARN, or ERROR"));
   }
-  if (!h.end()) return h.error("log_level directive does not accept blocks");
+  TRY(h.no_block());
   json::Object o;
   o.set("log_level", level);
   return o;

@@ -18,7 +18,7 @@ Result<json::Value> parse_expression_matcher(Helper& h) {
     expression = h.value();
     if (!h.matcher_name().empty()) {
       json::Object named;
-      put(named, "expr", expression);
+      named.set("expr", expression);
       named.set("name", h.matcher_name());
       expression = std::move(named);
     }

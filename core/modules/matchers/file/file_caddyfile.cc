@@ -18,14 +18,14 @@ Result<json::Value> parse_file_matcher(Helper& h) {
   while (h.next()) {
     add_files();
     TRY(h.subdirectives({
-        {"root", [&] { return h.text(o["root"]); }},
+        {"root", [&] { return h.text(o, "root"); }},
         {"try_files",
          [&]() -> Result<void> {
            add_files();
            if (files.empty()) return h.arg_error();
            return {};
          }},
-        {"try_policy", [&] { return h.text(o["try_policy"]); }},
+        {"try_policy", [&] { return h.text(o, "try_policy"); }},
         {"split_path",
          [&] {
            o.erase("split_path");

@@ -40,11 +40,12 @@ Result<ConfigValues> parse_try_files(Helper& h) {
   const json::Array files = h.remaining_values();
   if (files.empty()) return h.arg_error();
   json::Value policy;
-  TRY(h.subdirectives({
+  TRY(h.known_subdirectives({
       {"policy",
        [&]() -> Result<void> {
          if (!policy.is_null()) return h.error("try policy already configured");
-         TRY(h.text(policy));
+         if (!h.next_arg()) return h.arg_error();
+         policy = h.value();
          if (std::ranges::find(kPolicies, policy.as_string()) == kPolicies.end()) {
            return h.error(cat("unrecognized try policy: ", policy.as_string()));
          }

@@ -1,4 +1,5 @@
 #include "core/modules/modules_caddyfile.h"
+#include "core/modules/syntax/matchers.h"
 
 namespace fusor::modules {
 
@@ -8,6 +9,7 @@ Result<json::Value> parse_protocol_matcher(Helper& h) {
   while (h.next()) {
     if (!h.next_arg()) return h.error("expected exactly one protocol");
     protocol = h.value();
+    TRY(no_block(h, "protocol"));
   }
   return protocol;
 }

@@ -12,7 +12,7 @@ Result<json::Value> parse_url_pattern_matcher(Helper& h) {
     if (!h.next_arg()) return h.error("expected exactly one URL pattern");
     read.set("pattern", h.value());
     TRY(h.subdirectives({
-        {"base_url", [&] { return h.text(read["base_url"]); }},
+        {"base_url", [&] { return h.text(read, "base_url"); }},
         {"ignore_case", [&] { return h.flag(read["ignore_case"]); }},
     }));
   }

@@ -1,4 +1,6 @@
 // How log entries are written.
+#include <set>
+
 #include "core/base/strings.h"
 #include "core/modules/modules_caddyfile.h"
 
@@ -32,15 +34,16 @@ Result<void> wrap(Helper& h, json::Object& o) {
 Result<json::Object> parse_log_encoder(Helper& h) {
   json::Object o;
   TRY(h.no_args());
-  const auto text = [&] { return h.text(o[h.val()]); };
+  const auto text = [&] { return h.text(o, h.val()); };
+  const auto key = [&] { return h.text(o[h.val()]); };  // "" is a choice: the field is left out
   TRY(h.subdirectives({
-      {"message_key", text},
-      {"level_key", text},
-      {"time_key", text},
-      {"name_key", text},
-      {"caller_key", text},
-      {"stacktrace_key", text},
-      {"line_ending", text},
+      {"message_key", key},
+      {"level_key", key},
+      {"time_key", key},
+      {"name_key", key},
+      {"caller_key", key},
+      {"stacktrace_key", key},
+      {"line_ending", key},
       {"time_format", text},
       {"time_local", [&] { return h.flag(o["time_local"]); }},
       {"duration_format", text},
@@ -89,10 +92,7 @@ Result<json::Object> parse_log_encoder_journald(Helper& h) {
 
 namespace {
 
-bool is_regexp(const json::Value& filter) {
-  const std::string& name = filter.get("filter")->as_string();
-  return name == "regexp" || name == "multi_regexp";
-}
+std::string_view kind(const json::Value& filter) { return filter.get("filter")->as_string(); }
 
 // The operations of a regexp filter, or of several.
 json::Array operations(const json::Value& filter) {
@@ -105,18 +105,21 @@ json::Array operations(const json::Value& filter) {
 }
 
 // Several regexp filters on one field become one with several operations.
-Result<void> add_filter(Helper& h, json::Object& fields, std::string_view field,
-                        json::Value filter) {
+// `merged_fields`: the fields whose filters were written as regexp.
+Result<void> add_filter(Helper& h, json::Object& fields, std::set<std::string>& merged_fields,
+                        const std::string& field, json::Value filter) {
   const json::Value* known = fields.find(field);
-  if (!known) {
+  const bool regexp = kind(filter) == "regexp";
+  if (!known || (regexp && kind(*known) == "multi_regexp" && !merged_fields.contains(field))) {
+    if (regexp) merged_fields.insert(field);
     fields.set(field, std::move(filter));
     return {};
   }
-  if (is_regexp(*known) != is_regexp(filter)) {
+  if (merged_fields.contains(field) != regexp) {
     return h.error(cat("cannot mix regexp filters with other filter types for field ",
                        caddyfile::shortened(field)));
   }
-  if (!is_regexp(filter)) {
+  if (!regexp) {
     return h.error(cat("field ", caddyfile::shortened(field),
                        " already has a filter; multiple non-regexp filters per field are not "
                        "supported"));
@@ -140,12 +143,12 @@ Result<void> add_filter(Helper& h, json::Object& fields, std::string_view field,
 Result<json::Object> parse_log_encoder_filter(Helper& h) {
   json::Object o;
   json::Object fields;
+  std::set<std::string> merged_fields;
   const auto field = [&]() -> Result<void> {
     const std::string name(h.val());
     TRY_ASSIGN(json::Value filter, h.module("caddy.logging.encoders.filter", "filter"));
-    return add_filter(h, fields, name, std::move(filter));
+    return add_filter(h, fields, merged_fields, name, std::move(filter));
   };
-  TRY(h.no_args());
   for (auto block = h.block(); block.next();) {
     if (h.val() == "wrap") {
       TRY(wrap(h, o));

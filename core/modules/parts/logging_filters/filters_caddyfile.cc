@@ -117,8 +117,11 @@ Result<json::Object> parse_log_filter_multi_regexp(Helper& h) {
   TRY(h.subdirectives({
       {"regexp",
        [&]() -> Result<void> {
+         if (h.count_remaining_args() < 2) {
+           h.remaining_args();
+           return h.arg_error();
+         }
          TRY_ASSIGN(json::Object one, parse_log_filter_regexp(h));
-         if (!one.find("regexp")) return h.arg_error();
          operations.emplace_back(std::move(one));
          return {};
        }},

@@ -10,7 +10,7 @@ namespace {
 // Permission bits in octal, printed with four digits; 0 says nothing.
 Result<void> mode(Helper& h, json::Object& o, std::string_view member) {
   TRY_ASSIGN(const std::string_view word, h.arg());
-  const auto bits = parse_int<std::uint32_t>(word, 8);
+  const auto bits = word.empty() ? 0 : parse_int<std::uint32_t>(word, 8);
   if (!bits || word.starts_with('-')) {
     return h.error(cat("invalid ", member, " '", caddyfile::shortened(word),
                        "': expecting octal permission bits"));
@@ -28,7 +28,7 @@ Result<void> mode(Helper& h, json::Object& o, std::string_view member) {
 Result<void> dir_mode(Helper& h, json::Object& o) {
   caddyfile::Dispenser ahead = h;
   if (ahead.next_arg() && (ahead.val() == "inherit" || ahead.val() == "from_file")) {
-    return h.text(o["dir_mode"]);
+    return h.text(o, "dir_mode");
   }
   return mode(h, o, "dir_mode");
 }
@@ -105,7 +105,7 @@ Result<void> roll_at(Helper& h, json::Object& o) {
 // }
 Result<json::Object> parse_writer_file(Helper& h) {
   json::Object o;
-  TRY(h.text(o["filename"]));
+  TRY(h.text(o, "filename"));
   TRY(h.subdirectives({
       {"mode", [&] { return mode(h, o, "mode"); }},
       {"dir_mode", [&] { return dir_mode(h, o); }},
@@ -120,8 +120,9 @@ Result<json::Object> parse_writer_file(Helper& h) {
       {"roll_interval", [&] { return h.duration(o["roll_interval"]); }},
       {"roll_minutes", [&] { return roll_minutes(h, o); }},
       {"roll_at", [&] { return roll_at(h, o); }},
-      {"backup_time_format", [&] { return h.text(o["backup_time_format"]); }},
+      {"backup_time_format", [&] { return h.text(o, "backup_time_format"); }},
   }));
+  adapter::omit_zeros(o);
   return o;
 }
 
@@ -131,7 +132,7 @@ Result<json::Object> parse_writer_file(Helper& h) {
 // }
 Result<json::Object> parse_writer_net(Helper& h) {
   json::Object o;
-  TRY(h.text(o["address"]));
+  TRY(h.text(o, "address"));
   TRY(h.subdirectives({
       {"dial_timeout", [&] { return h.duration(o["dial_timeout"]); }},
       {"soft_start", [&] { return h.flag(o["soft_start"]); }},

@@ -5,7 +5,7 @@ namespace fusor::modules {
 // network_proxy url <url>
 Result<json::Object> parse_network_proxy_url(Helper& h) {
   json::Object o;
-  TRY(h.text(o["url"]));
+  TRY(h.text(o, "url"));
   return o;
 }
 

@@ -51,7 +51,7 @@ Result<json::Object> parse_policy_random_choose(Helper& h) {
 // }
 Result<json::Object> parse_policy_query(Helper& h) {
   json::Object o;
-  TRY(h.text(o["key"]));
+  TRY(h.text(o, "key"));
   TRY(h.subdirectives({{"fallback", [&] { return read_fallback(h, o); }}}));
   return o;
 }
@@ -61,7 +61,7 @@ Result<json::Object> parse_policy_query(Helper& h) {
 // }
 Result<json::Object> parse_policy_header(Helper& h) {
   json::Object o;
-  TRY(h.text(o["field"]));
+  TRY(h.text(o, "field"));
   TRY(h.subdirectives({{"fallback", [&] { return read_fallback(h, o); }}}));
   return o;
 }

@@ -13,7 +13,7 @@ Result<json::Object> parse_storage_file_system(Helper& h) {
       {"root",
        [&]() -> Result<void> {
          if (o.find("root")) return h.error("root already set");
-         return h.text(o["root"]);
+         return h.text(o, "root");
        }},
   }));
   if (!o.find("root")) {

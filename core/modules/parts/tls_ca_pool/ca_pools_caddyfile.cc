@@ -32,7 +32,7 @@ Result<void> client_tls(Helper& h, json::Value& out) {
        }},
       {"insecure_skip_verify", [&] { return h.flag(o["insecure_skip_verify"]); }},
       {"handshake_timeout", [&] { return h.duration(o["handshake_timeout"]); }},
-      {"server_name", [&] { return h.text(o["server_name"]); }},
+      {"server_name", [&] { return h.text(o, "server_name"); }},
       {"renegotiation", [&] { return h.one_of(o["renegotiation"], {"never", "once", "freely"}); }},
   }));
   out = std::move(o);

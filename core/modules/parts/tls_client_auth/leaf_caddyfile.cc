@@ -25,8 +25,11 @@ Result<void> add_loader(Helper& h, json::Array& loaders) {
 // }
 Result<json::Object> parse_verifier_leaf(Helper& h) {
   json::Array loaders;
-  if (h.next_arg()) {
-    TRY(add_loader(h, loaders));
+  if (h.count_remaining_args() > 0) {
+    // A loader without anything to load is none.
+    const bool loads = h.count_remaining_args() > 1;
+    h.next_arg();
+    if (loads) TRY(add_loader(h, loaders));
   } else {
     for (auto block = h.block(); block.next();) TRY(add_loader(h, loaders));
   }

@@ -6,8 +6,8 @@ namespace fusor::modules {
 // http <url>
 Result<json::Object> parse_get_certificate_http(Helper& h) {
   json::Object o;
-  TRY(h.text(o["url"]));
-  TRY(h.end());
+  TRY(h.text(o, "url"));
+  TRY(h.no_block());
   return o;
 }
 

@@ -10,7 +10,7 @@ Result<void> directory(Helper& h, json::Object& o) {
   if (const json::Value* known = o.find("ca")) {
     return h.error(cat("directory is already specified: ", known->as_string()));
   }
-  return h.text(o["ca"]);
+  return h.text(o, "ca");
 }
 
 Result<void> lifetime(Helper& h, json::Value& out) {
@@ -96,9 +96,9 @@ Result<json::Object> parse_issuer_acme(Helper& h) {
   };
   TRY(h.subdirectives({
       {"dir", [&] { return directory(h, o); }},
-      {"test_dir", [&] { return h.text(o["test_ca"]); }},
-      {"email", [&] { return h.text(o["email"]); }},
-      {"profile", [&] { return h.text(o["profile"]); }},
+      {"test_dir", [&] { return h.text(o, "test_ca"); }},
+      {"email", [&] { return h.text(o, "email"); }},
+      {"profile", [&] { return h.text(o, "profile"); }},
       {"lifetime", [&] { return lifetime(h, o["certificate_lifetime"]); }},
       {"timeout", [&] { return h.duration(o["acme_timeout"]); }},
       {"disable_http_challenge", [&] { return h.flag(challenge("http")["disabled"]); }},

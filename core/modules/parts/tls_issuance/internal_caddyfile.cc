@@ -11,7 +11,7 @@ Result<json::Object> parse_issuer_internal(Helper& h) {
   json::Object o;
   h.remaining_args();
   TRY(h.subdirectives({
-      {"ca", [&] { return h.text(o["ca"]); }},
+      {"ca", [&] { return h.text(o, "ca"); }},
       {"lifetime", [&] { return h.duration(o["lifetime"]); }},
       {"sign_with_root", [&] { return h.flag(o["sign_with_root"]); }},
   }));

@@ -14,7 +14,7 @@ namespace fusor::modules {
 // }
 Result<json::Object> parse_issuer_zerossl(Helper& h) {
   json::Object o;
-  TRY(h.text(o["api_key"]));
+  TRY(h.text(o, "api_key"));
   const auto dns = [&]() -> json::Object& { return section(o, "cname_validation"); };
   const auto dns_option = [&]() -> Result<void> {
     TRY(dns_challenge_option(h, dns()));

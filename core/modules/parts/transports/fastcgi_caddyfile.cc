@@ -23,7 +23,7 @@ Result<void> split(Helper& h, json::Object& o) {
 Result<bool> fastcgi_entry(Helper& h, json::Object& o) {
   const std::string_view word = h.val();
   if (word == "root") {
-    TRY(h.text(o["root"]));
+    TRY(h.text(o, "root"));
   } else if (word == "split") {
     TRY(split(h, o));
   } else if (word == "env") {

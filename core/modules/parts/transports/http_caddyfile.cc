@@ -112,7 +112,7 @@ Result<json::Object> parse_transport_http(Helper& h) {
        [&]() -> Read {
          h.warn("The 'forward_proxy_url' field is deprecated. Use 'network_proxy <url>' instead.");
          json::Object proxy;
-         TRY(h.text(proxy["url"]));
+         TRY(h.text(proxy, "url"));
          proxy.set("from", "url");
          o.set("network_proxy", std::move(proxy));
          return {};
@@ -137,7 +137,7 @@ Result<json::Object> parse_transport_http(Helper& h) {
       {"tls_timeout", in_tls([&] { return h.duration(tls["handshake_timeout"]); })},
       {"tls_trusted_ca_certs", in_tls([&] { return trusted_ca_certs(h, tls); })},
       {"tls_trust_pool", in_tls([&] { return trust_pool(h, tls); })},
-      {"tls_server_name", in_tls([&] { return h.text(tls["server_name"]); })},
+      {"tls_server_name", in_tls([&] { return h.text(tls, "server_name"); })},
       {"tls_renegotiation",
        in_tls([&] { return h.one_of(tls["renegotiation"], {"never", "once", "freely"}); })},
       {"tls_except_ports", in_tls([&] { return fresh_list(h, tls, "except_ports"); })},
@@ -149,7 +149,7 @@ Result<json::Object> parse_transport_http(Helper& h) {
       {"versions", [&] { return fresh_list(h, o, "versions"); }},
       {"compression", [&] { return compression(h, o); }},
       {"max_conns_per_host", [&] { return h.integer(o["max_conns_per_host"]); }},
-      {"local_address", [&] { return h.text(o["local_address"]); }},
+      {"local_address", [&] { return h.text(o, "local_address"); }},
   }));
   const json::Value* off = o.find("compression");
   const bool no_compression = off != nullptr;

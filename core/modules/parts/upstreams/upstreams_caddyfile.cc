@@ -7,7 +7,7 @@ namespace {
 // A text that may be given once, also as an argument of the first line.
 Result<void> text_once(Helper& h, json::Object& o, std::string_view key, std::string_view what) {
   if (o.find(key)) return h.error(cat(what, " has already been specified"));
-  return h.text(o[key]);
+  return h.text(o, key);
 }
 
 // resolvers <addresses...>
