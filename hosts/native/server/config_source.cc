@@ -4,6 +4,7 @@
 
 #include "core/adapter/adapt.h"
 #include "core/base/strings.h"
+#include "core/caddyfile/format.h"
 #include "core/modules/modules.h"
 #include "hosts/native/server/config_reader.h"
 
@@ -64,6 +65,11 @@ std::optional<json::Value> adapt_config(std::string_view text, std::string_view 
   auto config = adapter::adapt(text, name, modules::caddyfile_syntax(), reader, diagnostics);
   if (files) *files = reader.files();
   if (!config || diagnostics.has_errors()) return std::nullopt;
+  if (const auto line = caddyfile::unformatted_line(text)) {
+    diagnostics.warning({make_source(std::string(name)), *line},
+                        "Caddyfile input is not formatted; run 'fusor fmt --overwrite' to fix "
+                        "inconsistencies");
+  }
   return config;
 }
 
