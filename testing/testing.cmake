@@ -44,7 +44,9 @@ if(NOT FUSOR_WASM)
 endif()
 
 # Adapter cases (tests/suites/20-adapt); in the wasm tree they run under Node.
-if(NOT FUSOR_WASM)
-  add_executable(adapt_cases ${CMAKE_SOURCE_DIR}/tests/adapt/adapt_cases.cc)
-  target_link_libraries(adapt_cases PRIVATE fusor_core)
+add_executable(adapt_cases ${CMAKE_SOURCE_DIR}/tests/adapt/adapt_cases.cc)
+target_link_libraries(adapt_cases PRIVATE fusor_core)
+if(FUSOR_WASM)
+  target_compile_options(adapt_cases PRIVATE -fno-exceptions)
+  target_link_options(adapt_cases PRIVATE -Wl,-z,stack-size=1048576)
 endif()
