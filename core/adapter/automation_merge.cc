@@ -14,12 +14,26 @@ namespace fusor::adapter {
 
 namespace {
 
+// Who issues where a policy does not say: that depends on its names.
+enum class Names { kAny, kPublic, kInternal, kMixed };
+
+Names names_of(const Policy& policy) {
+  if (policy.subjects.empty()) return Names::kAny;
+  const auto is_public = [&](const std::string& name) {
+    return is_public_name(name, policy.on_demand);
+  };
+  if (std::ranges::all_of(policy.subjects, is_public)) return Names::kPublic;
+  if (std::ranges::none_of(policy.subjects, is_public)) return Names::kInternal;
+  return Names::kMixed;
+}
+
 // A policy with its subjects as a set, to be asked for names.
 struct Entry {
   PolicyPtr policy;
   std::unordered_set<std::string> lower;  // its subjects
+  Names names;                            // what kind they are
 
-  explicit Entry(PolicyPtr p) : policy(std::move(p)) {
+  explicit Entry(PolicyPtr p) : policy(std::move(p)), names(names_of(*policy)) {
     for (const std::string& subject : policy->subjects) lower.insert(to_lower(subject));
   }
   bool covers(std::string_view name) const {
@@ -41,34 +55,22 @@ bool before(const Entry& a, const Entry& b) {
   return a.policy->subjects.size() > b.policy->subjects.size();
 }
 
-// Who issues where a policy does not say: that depends on its names.
-enum class Names { kAny, kPublic, kInternal, kMixed };
-
-Names names_of(const Policy& policy) {
-  if (policy.subjects.empty()) return Names::kAny;
-  const auto is_public = [&](const std::string& name) {
-    return is_public_name(name, policy.on_demand);
-  };
-  if (std::ranges::all_of(policy.subjects, is_public)) return Names::kPublic;
-  if (std::ranges::none_of(policy.subjects, is_public)) return Names::kInternal;
-  return Names::kMixed;
-}
-
-bool same_issuers(const Policy& a, const Policy& b) {
-  if (a.issuers == b.issuers) {
-    if (!a.issuers.empty()) return true;
-    const Names x = names_of(a);
-    const Names y = names_of(b);
-    return x == y || x == Names::kAny || y == Names::kAny;
+bool same_issuers(const Entry& a, const Entry& b) {
+  if (a.policy->issuers == b.policy->issuers) {
+    if (!a.policy->issuers.empty()) return true;
+    return a.names == b.names || a.names == Names::kAny || b.names == Names::kAny;
   }
-  const auto internal = [](const Policy& policy) {
-    return policy.issuers.empty() ? names_of(policy) == Names::kInternal : policy.default_internal;
+  const auto internal = [](const Entry& entry) {
+    return entry.policy->issuers.empty() ? entry.names == Names::kInternal
+                                         : entry.policy->default_internal;
   };
   return internal(a) && internal(b);
 }
 
-bool mergeable(const Policy& a, const Policy& b) {
-  return same_issuers(a, b) && a.managers == b.managers && a.key_type == b.key_type &&
+bool mergeable(const Entry& one, const Entry& other) {
+  const Policy& a = *one.policy;
+  const Policy& b = *other.policy;
+  return same_issuers(one, other) && a.managers == b.managers && a.key_type == b.key_type &&
          a.on_demand == b.on_demand && a.reuse_private_keys == b.reuse_private_keys &&
          a.renewal_window_ratio == b.renewal_window_ratio;
 }
@@ -191,7 +193,7 @@ class Consolidation {
     Policy& own = *entries_[i].policy;
     for (auto next = group.upper_bound(i); next != group.end();) {
       const std::size_t j = *next++;
-      if (!mergeable(own, policy(j))) continue;
+      if (!mergeable(entries_[i], entries_[j])) continue;
       if (!own.subjects.empty() && policy(j).subjects.empty()) {
         const std::size_t shadow = shadow_of(i);
         if (shadow != kNone && shadow < j) continue;
@@ -235,6 +237,9 @@ class Consolidation {
 
   void unite(std::size_t i, std::size_t j) {
     std::vector<std::string>& subjects = entries_[i].policy->subjects;
+    Names& names = entries_[i].names;
+    if (names == Names::kAny) names = entries_[j].names;
+    if (names != entries_[j].names) names = Names::kMixed;
     for (const std::string& subject : policy(j).subjects) {
       const std::string lower = to_lower(subject);
       const bool known = !entries_[i].lower.insert(lower).second;

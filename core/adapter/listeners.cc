@@ -91,10 +91,12 @@ Result<Listeners> listeners_of(const Address& address, const std::vector<Bind>& 
     for (const std::string& host : bind.addresses) {
       TRY_ASSIGN(std::string text, listener(host, port));
       // The last mention of an address counts, as in Caddy, which means to add them up.
-      out[text] = {bind.protocols.begin(), bind.protocols.end()};
-      if (!adaptation.spend(bind.protocols.size())) {
+      // Every key on every address: the first is no more than was written.
+      constexpr std::size_t kCost = 40;
+      if (!out.empty() && !adaptation.spend(kCost)) {
         return fail(std::string(Adaptation::kTooLarge));
       }
+      out[text] = {bind.protocols.begin(), bind.protocols.end()};
     }
   }
   return out;

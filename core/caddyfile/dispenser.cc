@@ -111,8 +111,10 @@ TokenSpan Dispenser::next_segment() {
 }
 
 std::unexpected<Error> Dispenser::error(std::string_view message) const {
+  constexpr std::size_t kMost = 2000;
+  const std::string what = shortened(message, kMost);
   const std::string where = position(token());
-  return where.empty() ? fail(std::string(message)) : fail(cat(message, ", at ", where));
+  return where.empty() ? fail(what) : fail(cat(what, ", at ", where));
 }
 
 std::unexpected<Error> Dispenser::arg_error() const {
@@ -140,10 +142,9 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
   return found.empty() ? std::string() : cat(" (did you mean '", found, "'?)");
 }
 
-std::string shortened(std::string_view text) {
-  constexpr std::size_t kMost = 200;
-  if (text.size() <= kMost) return std::string(text);
-  std::size_t cut = kMost;  // not within a UTF-8 sequence
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  std::size_t cut = most;  // not within a UTF-8 sequence
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
   return cat(text.substr(0, cut), "…");
 }

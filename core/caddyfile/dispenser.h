@@ -160,7 +160,7 @@ class Dispenser {
 };
 
 // The text as errors quote it: a token may be fifty megabytes.
-std::string shortened(std::string_view text);
+std::string shortened(std::string_view text, std::size_t most = 200);
 
 // " (did you mean 'x'?)" where one of `known` is near enough to `word`, else "".
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> known);

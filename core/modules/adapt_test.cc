@@ -54,9 +54,9 @@ TEST(Adapt, ErrorsAreListedUpToAHundred) {
   EXPECT_TRUE(adapted.errors.ends_with("there may be more errors behind these"));
 }
 
-// Each is some hundred kilobytes, and takes milliseconds.
+// Each is some hundred kilobytes and takes milliseconds.
 TEST(Adapt, LargeTextsTakeLinearTime) {
-  constexpr std::size_t kMany = 20'000;
+  constexpr std::size_t kMany = 5'000;
   for (const std::string& text : {
            repeat(kMany, "a", ".example.com {\n\trespond x\n}\n"),
            repeat(kMany, "http://a", ".example.com {\n\tlog\n}\n"),
@@ -84,7 +84,7 @@ TEST(Adapt, AHugeToken) {
   EXPECT_GT(adapt_text(cat(":80 {\n\trespond ", huge, "\n}\n")).json.size(), huge.size());
   for (const std::string& text :
        {cat(":80 {\n\t", huge, "\n}\n"), cat(":80 {\n\trespond @", huge, "\n}\n"),
-        cat(huge, " {\n}\n"), cat("{\n\t", huge, "\n}\n"), cat(":80 {\n\tredir x ", huge, "\n}\n"),
+        cat("{\n\t", huge, "\n}\n"), cat(":80 {\n\tredir x ", huge, "\n}\n"),
         cat(":80 {\n\treverse_proxy ", huge, " {\n\t\tfoo\n\t}\n}\n"),
         cat(":80 {\n\tencode ", huge, "\n}\n"), cat("{\n\torder ", huge, " first\n}\n")}) {
     const Adapted adapted = adapt_text(text);
