@@ -97,7 +97,8 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   std::string_view found;
   for (std::string_view candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
-    if (distance < best) {
+    // Of equals the first by name: tables that are hashed have no order.
+    if (distance < best || (distance == best && !found.empty() && candidate < found)) {
       best = distance;
       found = candidate;
     }
