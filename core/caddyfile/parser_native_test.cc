@@ -1,5 +1,5 @@
 // Hostile and odd texts end in an error that says where, and in no time. What texts mean is in
-// tests/adapt/.
+// tests/adapt/. Native: the texts are larger than what a Worker can hold.
 #include "core/caddyfile/parser.h"
 
 #include <gtest/gtest.h>

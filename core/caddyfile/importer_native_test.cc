@@ -1,4 +1,5 @@
 // Imports that are meant to hurt: what is imported is bounded, and what is circular is found.
+// Native: the bounds are above what a Worker can hold.
 #include <gtest/gtest.h>
 
 #include "core/base/strings.h"

@@ -1,5 +1,5 @@
 // Small Caddyfiles that mean something huge, and large ones: an error or an answer, in time that
-// grows with the text.
+// grows with the text. Native: they are larger than what a Worker can hold.
 #include "core/adapter/adapt.h"
 
 #include <gtest/gtest.h>
