@@ -11,7 +11,7 @@ Result<json::Value> parse_option_storage(Helper& h) { return h.module("caddy.sto
 // storage_clean_interval <duration>|off
 Result<json::Value> parse_option_storage_clean_interval(Helper& h) {
   TRY_ASSIGN(const std::string_view word, h.arg());
-  const json::Value off = h.value();
+  json::Value off = h.value();
   TRY(h.nothing_more());
   if (word == "off") return off;
   const auto duration = parse_duration(word);
