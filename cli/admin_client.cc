@@ -90,7 +90,7 @@ Result<AdminReply> admin_request(std::string_view address, std::string_view meth
   Socket socket;
   const auto connected = at.is_unix() ? connect_unix(socket, at.path()) : connect_tcp(socket, at);
   if (!connected) {
-    return fail(cat("no server answers at ", address, ": ", connected.error().message,
+    return fail(cat("no server answers at ", address, ": ", connected.error().message(),
                     " (is fusor running, and its admin API on?)"));
   }
   const std::string host = at.is_unix() ? "127.0.0.1"

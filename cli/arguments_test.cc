@@ -10,7 +10,7 @@ namespace {
 
 std::string parsed(std::vector<const char*> words) {
   const auto arguments = Arguments::parse(*find_command("adapt"), words);
-  if (!arguments) return arguments.error().message;
+  if (!arguments) return arguments.error().message();
   std::string out(arguments->get("config", "-"));
   out += arguments->has("pretty") ? " pretty" : "";
   out += arguments->has("validate") ? " validate" : "";

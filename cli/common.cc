@@ -11,7 +11,7 @@ bool load_env_files(const Arguments& arguments) {
   for (const std::string_view file : arguments.all("envfile")) {
     const auto loaded = load_env_file(std::string(file));
     if (loaded) continue;
-    print_error(loaded.error().message);
+    print_error(loaded.error().message());
     return false;
   }
   return true;

@@ -67,7 +67,7 @@ int run(std::span<const char* const> words) {
   }
   const auto arguments = Arguments::parse(*chosen.command, rest);
   if (!arguments) {
-    print_error(arguments.error().message);
+    print_error(arguments.error().message());
     return kFailed;
   }
   return chosen.command->run(*arguments);

@@ -261,7 +261,7 @@ std::shared_ptr<const Program> load(FakeHost& host, std::string_view config, std
   Diagnostics diagnostics;
   std::shared_ptr<const Program> program;
   if (!parsed) {
-    diagnostics.error({}, parsed.error().message);
+    diagnostics.error({}, parsed.error().message());
   } else {
     program = Program::load(std::move(*parsed), kModules, host.host, diagnostics);
   }

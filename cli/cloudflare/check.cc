@@ -50,7 +50,7 @@ class Checker {
     if (auto translated = translate_regex(pattern.as_string()); !translated) {
       add(Finding::kError, pattern,
           cat("the regular expression ", pattern.as_string(),
-              " cannot be run there: ", translated.error().message));
+              " cannot be run there: ", translated.error().message()));
     }
   }
 

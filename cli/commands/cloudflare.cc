@@ -82,7 +82,7 @@ int run_build(const Arguments& arguments) {
   }
   const auto built = cloudflare::build(input);
   if (!built) {
-    print_error(built.error().message);
+    print_error(built.error().message());
     return kFailed;
   }
   for (const std::string& warning : built->warnings) print_note(cat("warning: ", warning));

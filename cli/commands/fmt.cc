@@ -18,7 +18,7 @@ int run_fmt(const Arguments& arguments) {
   }
   const auto text = read_whole_file(file);
   if (!text) {
-    print_error(cat("reading ", file, ": ", text.error().message));
+    print_error(cat("reading ", file, ": ", text.error().message()));
     return kFailed;
   }
   const std::string formatted = caddyfile::format(*text);
@@ -26,7 +26,7 @@ int run_fmt(const Arguments& arguments) {
   if (overwrite) {
     if (!line) return kOk;
     if (auto written = write_whole_file(file, formatted, 0644); !written) {
-      print_error(cat("writing ", file, ": ", written.error().message));
+      print_error(cat("writing ", file, ": ", written.error().message()));
       return kFailed;
     }
     return kOk;

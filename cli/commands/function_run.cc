@@ -71,7 +71,7 @@ int run_function_run(const Arguments& arguments) {
   if (!read_limits(arguments, what.settings) || !read_environment(arguments, what)) return kFailed;
   const auto ran = run_once(what);
   if (!ran) {
-    print_error(ran.error().message);
+    print_error(ran.error().message());
     return kFailed;
   }
   if (!ran->failure.empty()) print_error(ran->failure);

@@ -16,7 +16,7 @@ int run_manpage(const Arguments& arguments) {
   make_directories(directory);
   const std::string path = directory + "/fusor.1";
   if (const auto written = write_whole_file(path, man_page(), 0644); !written) {
-    print_error(cat("writing ", path, ": ", written.error().message));
+    print_error(cat("writing ", path, ": ", written.error().message()));
     return kFailed;
   }
   return kOk;

@@ -38,7 +38,7 @@ int run_reload(const Arguments& arguments) {
   const auto reply = admin_request(admin_address(arguments, &read->config), "POST", "/load",
                                    headers, json::write(read->config));
   if (!reply) {
-    print_error(reply.error().message);
+    print_error(reply.error().message());
     return kFailed;
   }
   if (reply->status == 200) return kOk;

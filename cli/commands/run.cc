@@ -84,7 +84,7 @@ class PidFile {
       path_ = std::move(path);
       return true;
     }
-    print_error(cat("writing the pid file ", path, ": ", written.error().message));
+    print_error(cat("writing the pid file ", path, ": ", written.error().message()));
     return false;
   }
   ~PidFile() {

@@ -16,7 +16,7 @@ int run_stop(const Arguments& arguments) {
   const auto reply = admin_request(admin_address(arguments, read ? &read->config : nullptr), "POST",
                                    "/stop", {}, "");
   if (!reply) {
-    print_error(reply.error().message);
+    print_error(reply.error().message());
     return kFailed;
   }
   if (reply->status != 200) {

@@ -122,7 +122,7 @@ std::optional<json::Value> adapt(std::string_view text, std::string_view name, c
                                  caddyfile::Reader& reader, Diagnostics& diagnostics) {
   Result<Blocks> blocks = caddyfile::parse(text, name, reader, diagnostics);
   if (!blocks) {
-    diagnostics.error({}, blocks.error().message);
+    diagnostics.error({}, blocks.error().message());
     return std::nullopt;
   }
   Adaptation adaptation(syntax, reader, diagnostics);

@@ -7,8 +7,8 @@
 #include <unordered_set>
 
 #include "core/adapter/automation.h"
-#include "core/adapter/go_sort.h"
 #include "core/adapter/subjects.h"
+#include "core/base/go_sort.h"
 
 namespace fusor::adapter {
 

@@ -13,7 +13,7 @@ namespace fusor::adapter {
 namespace {
 
 std::unexpected<Error> within(std::string_view directive, const Error& error) {
-  return fail(cat("parsing caddyfile tokens for '", directive, "': ", error.message));
+  return fail(cat("parsing caddyfile tokens for '", directive, "': ", error.message()));
 }
 
 // The first error in a block is the block's; those behind it are listed too.
@@ -109,7 +109,7 @@ Result<ConfigValues> Helper::directives() {
 
 Result<Routes> Helper::build(ConfigValues values, Sorting sorting) {
   Result<Routes> routes = build_routes(std::move(values), sorting, adaptation_);
-  if (!routes) return error(routes.error().message);
+  if (!routes) return error(routes.error().message());
   return routes;
 }
 

@@ -19,7 +19,7 @@ Result<void> read_option(Helper h, Adaptation& adaptation) {
   }
   Result<json::Value> value = row->parse(h);
   if (!value) {
-    return fail(cat("parsing caddyfile tokens for '", row->name, "': ", value.error().message));
+    return fail(cat("parsing caddyfile tokens for '", row->name, "': ", value.error().message()));
   }
   if (!value->origin()) value->set_origin(h.start());
   adaptation.options.set(row->name, std::move(*value));

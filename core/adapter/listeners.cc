@@ -109,7 +109,7 @@ void map_site(Site& site, const Ports& ports, AddressMap& map, Adaptation& adapt
     const auto listeners = listeners_of(site.keys[i].address, binds, ports, adaptation);
     if (!listeners) {
       adaptation.diagnostics.error(site.keys[i].origin, cat("site address '", site.keys[i].text,
-                                                            "': ", listeners.error().message));
+                                                            "': ", listeners.error().message()));
       continue;
     }
     for (const auto& [address, protocols] : *listeners) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/adapter/member_order.h"
+#include "core/base/go_sort.h"
 #include "core/config/network_address.h"
 
 namespace fusor::adapter {
@@ -70,7 +71,7 @@ void add_server_logs(Server& server) {
   }
   names.sort();
   put(server.logs, "logger_names", std::move(names));
-  std::ranges::sort(skipped);
+  go_stable_sort(skipped);
   json::Array skip;
   for (std::string& host : skipped) skip.emplace_back(std::move(host));
   put(server.logs, "skip_hosts", std::move(skip));

@@ -124,7 +124,7 @@ Server build_server(const ServerSites& group, const NamedRoutes& named_routes,
     if (adaptation.gave_up()) break;
     const Result<void> added = add_site(server, entry, adaptation);
     const Origin at = entry.site->keys.empty() ? Origin() : entry.site->keys[0].origin;
-    if (!added) adaptation.diagnostics.error(at, added.error().message);
+    if (!added) adaptation.diagnostics.error(at, added.error().message());
   }
   consolidate(server.routes);
   return server;

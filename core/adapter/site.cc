@@ -5,6 +5,7 @@
 #include "core/adapter/directives.h"
 #include "core/adapter/matchers.h"
 #include "core/adapter/shorthands.h"
+#include "core/base/go_sort.h"
 #include "core/base/strings.h"
 #include "core/config/network_address.h"
 
@@ -13,7 +14,7 @@ namespace fusor::adapter {
 namespace {
 
 void sort_unique(std::vector<std::string>& list) {
-  std::ranges::sort(list);
+  go_stable_sort(list);
   list.erase(std::ranges::unique(list).begin(), list.end());
 }
 
@@ -22,7 +23,7 @@ void read_keys(const caddyfile::ServerBlock& block, Site& site, Diagnostics& dia
     Result<Address> address = parse_address(token.text);
     if (!address) {
       diagnostics.error(token.origin(), cat("site address '", caddyfile::shortened(token.text),
-                                            "': ", address.error().message));
+                                            "': ", address.error().message()));
       continue;
     }
     if (address->host == "0.0.0.0" || address->host == "::") {

@@ -3,7 +3,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "core/adapter/go_sort.h"
+#include "core/base/go_sort.h"
 #include "core/base/strings.h"
 
 namespace fusor::adapter {

@@ -1,6 +1,6 @@
 #include "core/adapter/sort.h"
 
-#include "core/adapter/go_sort.h"
+#include "core/base/go_sort.h"
 
 namespace fusor::adapter {
 

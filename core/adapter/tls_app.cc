@@ -219,7 +219,7 @@ Result<void> TlsApp::add_site(const SiteOnServer& entry) {
   PolicyPtr internal;
   if (policy->issuers.empty()) {
     Result<PolicyPtr> split = split_internal(*policy);
-    if (!split) return fail(cat(split.error().message, ", at ", entry.key(0).origin.to_string()));
+    if (!split) return fail(cat(split.error().message(), ", at ", entry.key(0).origin.to_string()));
     internal = std::move(*split);
   }
   add_policy(std::move(policy));
@@ -364,7 +364,7 @@ json::Value TlsApp::finish() {
 
 json::Value TlsApp::build(const std::vector<ServerSites>& servers) {
   const auto report = [&](const Result<void>& result) {
-    if (!result) adaptation_.diagnostics.error({}, result.error().message);
+    if (!result) adaptation_.diagnostics.error({}, result.error().message());
     return result.has_value();
   };
   bind_global_issuers(servers);

@@ -7,6 +7,7 @@
 
 #include "core/adapter/member_order.h"
 #include "core/adapter/subjects.h"
+#include "core/base/go_sort.h"
 
 namespace fusor::adapter {
 
@@ -100,7 +101,7 @@ void PolicyBuilder::add_policy(const json::Value& settings, std::vector<std::str
     uncovered_.insert(uncovered_.end(), hosts.begin(), hosts.end());
     return;
   }
-  std::ranges::sort(hosts);
+  go_stable_sort(hosts);
   if (!hosts.empty()) policy.set("match", sni_matcher(hosts));
   order_members(policy, kMembers);
   server_.connection_policies.push_back(
@@ -223,7 +224,7 @@ void PolicyBuilder::shield() {
 
 void PolicyBuilder::finish() {
   if (const auto agreed = check_schemes(); !agreed) {
-    adaptation_.diagnostics.error({}, agreed.error().message);
+    adaptation_.diagnostics.error({}, agreed.error().message());
   }
   shield();
   json::Array& policies = server_.connection_policies;
@@ -235,7 +236,7 @@ void PolicyBuilder::finish() {
     policies.emplace_back(std::move(policy));
   }
   if (const auto merged = consolidate_policies(policies); !merged) {
-    adaptation_.diagnostics.error({}, merged.error().message);
+    adaptation_.diagnostics.error({}, merged.error().message());
   }
 }
 

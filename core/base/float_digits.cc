@@ -1,9 +1,12 @@
 #include "core/base/float_digits.h"
 
+#include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
+#include <cstdlib>
+#include <limits>
 
 #include "core/base/result.h"
 #include "core/base/strings.h"
@@ -82,6 +85,51 @@ class Big {
   int size_;
 };
 
+// A decimal number: digits times 10^exponent.
+struct Decimal {
+  Big digits{0};
+  int count = 0;  // of digits, without leading zeros
+  int exponent = 0;
+};
+
+Decimal read_decimal(std::string_view text) {
+  constexpr int kDigits = 40;
+  Decimal d;
+  bool fraction = false;
+  bool more = false;
+  const auto append = [&](char digit) {
+    d.digits.multiply(10);
+    d.digits.add(Big(static_cast<std::uint64_t>(digit - '0')));
+    if (d.count > 0 || digit != '0') ++d.count;
+  };
+  const std::size_t end = std::min(text.find_first_of("eE"), text.size());
+  for (char c : text.substr(0, end)) {
+    if (c == '.') {
+      fraction = true;
+      continue;
+    }
+    if (fraction) --d.exponent;
+    if (d.count < kDigits) {
+      append(c);
+    } else {
+      ++d.exponent;
+      more = more || c != '0';
+    }
+  }
+  if (more) {
+    append('1');
+    --d.exponent;
+  }
+  if (end == text.size()) return d;
+  text.remove_prefix(end + 1);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  constexpr int kFar = 100'000'000;
+  const int far = text.starts_with('-') ? -kFar : kFar;
+  const int exponent = parse_int<int>(text).value_or(far);
+  d.exponent += exponent > kFar || exponent < -kFar ? far : exponent;
+  return d;
+}
+
 int compare_sum(Big a, const Big& b, const Big& c) {
   a.add(b);
   return a.compare(c);
@@ -141,6 +189,38 @@ FloatDigits detail::exact_digits(double number) {
   out.exponent = k - out.count;
   strip_zeros(out);
   return out;
+}
+
+double nearest_double(std::string_view text) {
+  const double sign = text.starts_with('-') ? -1 : 1;
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  Decimal d = read_decimal(text);
+  const int magnitude = d.count + d.exponent;  // the number is below 10^magnitude
+  if (d.count == 0 || magnitude < -330) return sign * 0.0;
+  if (magnitude > 310) return sign * std::numeric_limits<double>::infinity();
+  Big& number = d.digits;
+  Big divisor(1);
+  (d.exponent > 0 ? number : divisor).multiply_pow10(std::abs(d.exponent));
+
+  // The number is number / divisor * 2^power, with a quotient from 1 to below 2.
+  int power = 0;
+  for (; number.compare(divisor) < 0; --power) number.shift(1);
+  for (Big twice = divisor;; divisor = twice, ++power) {
+    twice.shift(1);
+    if (number.compare(twice) < 0) break;
+  }
+  const int bits = std::min(53, power + 1075);  // subnormal numbers have fewer
+  if (bits < 0) return sign * 0.0;
+  std::uint64_t mantissa = 0;
+  for (int i = 0; i < bits; ++i) {
+    const bool one = number.compare(divisor) >= 0;
+    mantissa = mantissa << 1 | (one ? 1 : 0);
+    if (one) number.subtract(divisor);
+    number.shift(1);
+  }
+  const int rest = number.compare(divisor);  // against half of the last bit
+  if (rest > 0 || (rest == 0 && mantissa % 2 == 1)) ++mantissa;
+  return sign * std::ldexp(static_cast<double>(mantissa), power - bits + 1);
 }
 
 // Up to 15 digits are found by trying: m / 10^n is rounded correctly (both are exact), so m with n

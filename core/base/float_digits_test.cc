@@ -16,6 +16,44 @@ std::string scientific(const FloatDigits& d) {
   return std::string(d.digits()) + "e" + std::to_string(d.exponent);
 }
 
+TEST(NearestDouble, Known) {
+  const struct {
+    const char* text;
+    double number;
+  } kCases[] = {
+      {"0", 0},
+      {"-0.0", -0.0},
+      {"1", 1},
+      {"-1.5", -1.5},
+      {"+2.50", 2.5},
+      {"007.5", 7.5},
+      {".5", 0.5},
+      {"5.", 5},
+      {"1e22", 1e22},
+      {"1e23", 1e23},
+      {"8.41e+21", 8.41e21},
+      {"9007199254740993", 9007199254740992.0},  // a tie: to even
+      {"9007199254740993.0000000000000000000000000000000000000000001", 9007199254740994.0},
+      {"179769313486231570e291", 1.7976931348623157e308},
+      {"1.7976931348623159e308", std::numeric_limits<double>::infinity()},
+      {"-1e999999999999999999999", -std::numeric_limits<double>::infinity()},
+      {"1e-999999999999999999999", 0},
+      {"0e98", 0},
+      {"4.9406564584124654e-324", 5e-324},
+      {"2.4703282292062327e-324", 0},       // just below half of the smallest
+      {"2.4703282292062328e-324", 5e-324},  // and just above
+      {"2.2250738585072011e-308", 2.225073858507201e-308},
+      {"2.2250738585072014e-308", 2.2250738585072014e-308},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(nearest_double(c.text), c.number) << c.text;
+    EXPECT_EQ(std::signbit(nearest_double(c.text)), std::signbit(c.number)) << c.text;
+  }
+  EXPECT_EQ(nearest_double(std::string(5000, '9')), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(nearest_double("0." + std::string(400, '0') + "1"), 0);
+  EXPECT_EQ(nearest_double("1" + std::string(300, '0') + "e-300"), 1);
+}
+
 TEST(FloatDigits, Known) {
   const struct {
     double number;
@@ -67,6 +105,7 @@ TEST(FloatDigits, AgreesWithTheStandardLibrary) {
       if (!std::isfinite(number) || number == 0) continue;
       ASSERT_EQ(scientific(shortest_digits(number)), expected(number));
       ASSERT_EQ(scientific(detail::exact_digits(number)), expected(number));
+      ASSERT_EQ(nearest_double(expected(number)), number);
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "core/base/ip.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "core/base/strings.h"
 

@@ -5,6 +5,8 @@
 #include <new>
 #include <utility>
 
+#include "core/base/go_sort.h"
+
 namespace fusor::json {
 
 namespace {
@@ -95,8 +97,7 @@ bool Object::erase(std::string_view key) {
 }
 
 void Object::sort() {
-  std::sort(members_.begin(), members_.end(),
-            [](const Member& a, const Member& b) { return a.key < b.key; });
+  go_stable_sort(members_, [](const Member& a, const Member& b) { return a.key < b.key; });
   reindex();
 }
 

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const Result<json::Value> value = json::parse(text);
   if (!value) {
-    FUSOR_ASSERT(!value.error().message.empty());
+    FUSOR_ASSERT(!value.error().message().empty());
     return 0;
   }
   const Result<json::Value> again = json::parse(json::write(*value));

@@ -4,8 +4,8 @@
 // doubles.
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
+#include "core/base/float_digits.h"
 #include "core/base/json.h"
 #include "core/base/strings.h"
 #include "core/base/utf8.h"
@@ -72,11 +72,10 @@ class Builder {
   bool Null() { return add(Value()); }
   bool Bool(bool b) { return add(Value(b)); }
   // Numbers come as text: RapidJSON's exact conversion is undefined for 0e98, and Go's rule for
-  // what is an integer is ours. The text is checked and ends with a NUL; strtod sees the "C" locale
-  // only, since no part of Fusor sets another.
+  // what is an integer is ours. The text is checked.
   bool RawNumber(const char* s, rapidjson::SizeType size, bool) {
     if (const auto integer = parse_int<std::int64_t>({s, size})) return add(Value(*integer));
-    const double number = std::strtod(s, nullptr);
+    const double number = nearest_double({s, size});
     number_too_big_ = !std::isfinite(number);
     return !number_too_big_ && add(Value(number));
   }

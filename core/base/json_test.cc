@@ -9,7 +9,7 @@ namespace {
 
 Value parsed(std::string_view text) {
   Result<Value> value = parse(text);
-  EXPECT_TRUE(value.has_value()) << text << ": " << value.error().message;
+  EXPECT_TRUE(value.has_value()) << text << ": " << value.error().message();
   return value ? *std::move(value) : Value();
 }
 
@@ -103,9 +103,9 @@ TEST(Json, ErrorsNameLineAndExpectation) {
   for (const auto& c : kCases) {
     Result<Value> value = parse(c.text);
     ASSERT_FALSE(value.has_value()) << c.text;
-    EXPECT_EQ(value.error().message, c.message);
+    EXPECT_EQ(value.error().message(), c.message);
   }
-  EXPECT_EQ(parse("{\n]", make_source("a.json")).error().message,
+  EXPECT_EQ(parse("{\n]", make_source("a.json")).error().message(),
             "a.json:2: invalid JSON: expected a member name in double quotes or '}', found ']'");
 }
 
@@ -127,7 +127,7 @@ TEST(Json, DepthIsLimited) {
   const Value deep = parsed(nested(512));
   EXPECT_EQ(write(Value(deep)), nested(512));
   EXPECT_EQ(deep, Value(deep));
-  EXPECT_EQ(parse(nested(513)).error().message,
+  EXPECT_EQ(parse(nested(513)).error().message(),
             "invalid JSON: line 1: nested more than 512 levels deep");
   EXPECT_FALSE(parse(std::string(10'000'000, '[')).has_value());
   std::string objects;

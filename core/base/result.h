@@ -8,23 +8,30 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace fusor {
 
-// An error that is only a sentence for a person: what is wrong, and what would be right.
-struct Error {
-  std::string message;
+// An error that is only a sentence for a person: what is wrong, and what would be right. One
+// pointer: handing it on takes a few instructions, and there are a thousand places that do.
+class Error {
+ public:
+  explicit Error(std::string message)
+      : message_(std::make_unique<std::string>(std::move(message))) {}
+  const std::string& message() const { return *message_; }
+  std::string& message() { return *message_; }
+
+ private:
+  std::unique_ptr<std::string> message_;
 };
 
 template <class T, class E = Error>
 using Result = std::expected<T, E>;  // [[nodiscard]] in both standard libraries
 
-inline std::unexpected<Error> fail(std::string message) {
-  return std::unexpected(Error{std::move(message)});
-}
+std::unexpected<Error> fail(std::string message);
 
 [[noreturn]] void assertion_failed(const char* condition, const char* file, int line);
 

@@ -1,6 +1,7 @@
 #include "core/base/strings.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 
 namespace fusor {
@@ -63,6 +64,15 @@ std::string replace_all(std::string_view s, std::string_view from, std::string_v
   }
 }
 
+std::string concat(std::span<const std::string_view> parts) {
+  std::size_t size = 0;
+  for (std::string_view part : parts) size += part.size();
+  std::string out;
+  out.reserve(size);
+  for (std::string_view part : parts) out += part;
+  return out;
+}
+
 std::string decimal(std::int64_t n) {
   char buffer[24];
   auto [end, ec] = std::to_chars(buffer, buffer + sizeof buffer, n);
@@ -73,6 +83,19 @@ std::string decimal_unsigned(std::uint64_t n) {
   char buffer[24];
   auto [end, ec] = std::to_chars(buffer, buffer + sizeof buffer, n);
   return {buffer, end};
+}
+
+std::optional<std::uint64_t> parse_digits(std::string_view s, unsigned base, std::uint64_t max) {
+  std::uint64_t value = 0;
+  for (char c : s) {
+    const char lower = ascii_lower(c);
+    const unsigned digit = is_digit(c)   ? static_cast<unsigned>(c - '0')
+                           : is_alpha(c) ? static_cast<unsigned>(lower - 'a') + 10
+                                         : base;
+    if (digit >= base || value > (max - digit) / base) return std::nullopt;
+    value = value * base + digit;
+  }
+  return s.empty() ? std::nullopt : std::optional(value);
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

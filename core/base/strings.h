@@ -2,11 +2,13 @@
 // the Caddyfile define case-insensitivity over ASCII.
 #pragma once
 
-#include <charconv>
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace fusor {
@@ -27,13 +29,16 @@ std::string replace_all(std::string_view s, std::string_view from, std::string_v
 // The decimal digits of n.
 std::string decimal(std::int64_t n);
 std::string decimal_unsigned(std::uint64_t n);
+// The whole of s as digits of a base up to 36, their value at most `max`; else nothing.
+std::optional<std::uint64_t> parse_digits(std::string_view s, unsigned base, std::uint64_t max);
 // The whole of s as a decimal integer (an optional leading '-' for signed types), else nothing.
 template <class Int>
-std::optional<Int> parse_int(std::string_view s, int base = 10) {
-  Int value{};
-  auto [end, ec] = std::from_chars(s.data(), s.data() + s.size(), value, base);
-  if (ec != std::errc() || end != s.data() + s.size() || s.empty()) return std::nullopt;
-  return value;
+std::optional<Int> parse_int(std::string_view s, unsigned base = 10) {
+  constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<Int>::max());
+  const bool negative = std::is_signed_v<Int> && s.starts_with('-');
+  const auto digits = parse_digits(s.substr(negative ? 1 : 0), base, negative ? kMax + 1 : kMax);
+  if (!digits) return std::nullopt;
+  return static_cast<Int>(negative ? 0 - *digits : *digits);
 }
 
 // The smallest number of single-character edits that turn a into b: for "did you mean".
@@ -41,16 +46,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 // The candidate nearest to `word` if it is near enough to be a likely misspelling, else "".
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
-// Concatenates string-like arguments with one allocation.
+// Concatenates string-like arguments with one allocation. Only the views are made where it is
+// called: there is hardly a message without it.
+std::string concat(std::span<const std::string_view> parts);
 template <class... Parts>
 std::string cat(const Parts&... parts) {
   const std::string_view views[] = {std::string_view(parts)...};
-  std::size_t size = 0;
-  for (std::string_view v : views) size += v.size();
-  std::string out;
-  out.reserve(size);
-  for (std::string_view v : views) out += v;
-  return out;
+  return concat(views);
 }
 
 // std::hash over string_view that also takes std::string: for heterogeneous look-up.

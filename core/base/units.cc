@@ -1,10 +1,10 @@
 #include "core/base/units.h"
 
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <string>
 
+#include "core/base/float_digits.h"
 #include "core/base/strings.h"
 
 namespace fusor {
@@ -185,7 +185,7 @@ std::optional<double> parse_float(std::string_view text) {
     if (rest.starts_with('-') || rest.starts_with('+')) rest.remove_prefix(1);
     if (rest.empty() || rest.find_first_not_of("0123456789") != rest.npos) return std::nullopt;
   }
-  const double value = std::strtod(std::string(text).c_str(), nullptr);
+  const double value = nearest_double(text);
   if (std::isinf(value)) return std::nullopt;
   return value;
 }

@@ -143,7 +143,7 @@ Result<Tokens> Importer::read_file(const Statement& statement, const std::string
   }
   Result<std::string> text = reader_.read_file(path);
   if (!text) {
-    return error_at(statement.token, cat("could not import ", path, ": ", text.error().message));
+    return error_at(statement.token, cat("could not import ", path, ": ", text.error().message()));
   }
   if (trim(*text).empty()) {
     warnings_.warning(statement.token.origin(), cat("imported file is empty: ", path));

@@ -23,7 +23,7 @@ Parsed parse_text(std::string_view text, testing::FakeReader reader = {}) {
   if (blocks) {
     out.blocks = std::move(*blocks);
   } else {
-    out.error = blocks.error().message;
+    out.error = blocks.error().message();
   }
   return out;
 }

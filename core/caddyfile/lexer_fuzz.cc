@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const Result<caddyfile::Tokens> tokens = caddyfile::tokenize(text, make_source("Caddyfile"));
   if (!tokens) {
-    FUSOR_ASSERT(!tokens.error().message.empty());
+    FUSOR_ASSERT(!tokens.error().message().empty());
     return 0;
   }
   std::size_t bytes = 0;

@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Diagnostics warnings;
   const auto blocks = caddyfile::parse(text, "Caddyfile", reader, warnings);
   if (!blocks) {
-    FUSOR_ASSERT(!blocks.error().message.empty());
+    FUSOR_ASSERT(!blocks.error().message().empty());
     return 0;
   }
   for (const caddyfile::ServerBlock& block : *blocks) {

@@ -14,7 +14,7 @@ std::string error_of(std::string_view text) {
   testing::FakeReader reader;
   Diagnostics diagnostics;
   const auto blocks = parse(text, "Caddyfile", reader, diagnostics);
-  return blocks ? "" : blocks.error().message;
+  return blocks ? "" : blocks.error().message();
 }
 
 std::string repeat(std::string_view text, std::size_t count) {

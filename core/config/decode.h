@@ -137,7 +137,7 @@ class Fields {
       read(*value);
     } else {
       auto result = read(*value);
-      if (!result) decoder_.error(*value, result.error().message);
+      if (!result) decoder_.error(*value, result.error().message());
     }
     return *this;
   }

@@ -30,7 +30,7 @@ TEST(NetworkAddress, Parses) {
   };
   for (const auto& c : kCases) {
     const Result<NetworkAddress> a = parse_network_address(c.text);
-    ASSERT_TRUE(a.has_value()) << c.text << ": " << a.error().message;
+    ASSERT_TRUE(a.has_value()) << c.text << ": " << a.error().message();
     EXPECT_EQ(a->network, c.network) << c.text;
     EXPECT_EQ(a->host, c.host) << c.text;
     EXPECT_EQ(a->start_port, c.start) << c.text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/go_sort.h"
 #include "core/base/strings.h"
 
 namespace fusor {
@@ -33,7 +34,6 @@ struct Preference {
   std::string name;
   int q;
   std::ptrdiff_t place;  // larger: preferred more
-  std::size_t index;     // as sent: what decides last
 };
 
 }  // namespace
@@ -57,12 +57,12 @@ std::vector<std::string> accepted_encodings(const Request& request,
       }
       if (q < 1) continue;
       const auto at = std::ranges::find(preferred, name);
-      found.push_back({std::move(name), q, preferred.end() - at, found.size()});
+      found.push_back({std::move(name), q, preferred.end() - at});
     }
   }
-  std::ranges::sort(found, [](const Preference& a, const Preference& b) {
-    if (a.q != b.q) return a.q > b.q;
-    return a.place != b.place ? a.place > b.place : a.index < b.index;
+  // Stable: the order as sent decides last.
+  go_stable_sort(found, [](const Preference& a, const Preference& b) {
+    return a.q != b.q ? a.q > b.q : a.place > b.place;
   });
   std::vector<std::string> names;
   for (Preference& preference : found) names.push_back(std::move(preference.name));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/go_sort.h"
+
 namespace fusor {
 
 namespace {
@@ -81,10 +83,8 @@ std::string_view encode_query(std::span<const QueryParameter> parameters, Arena&
   std::vector<const QueryParameter*> sorted;
   sorted.reserve(parameters.size());
   for (const QueryParameter& parameter : parameters) sorted.push_back(&parameter);
-  std::sort(sorted.begin(), sorted.end(), [](const QueryParameter* a, const QueryParameter* b) {
-    const int order = a->name.compare(b->name);
-    return order != 0 ? order < 0 : a < b;
-  });
+  go_stable_sort(
+      sorted, [](const QueryParameter* a, const QueryParameter* b) { return a->name < b->name; });
   std::string out;
   for (const QueryParameter* parameter : sorted) {
     if (!out.empty()) out += '&';

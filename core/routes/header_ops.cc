@@ -93,7 +93,7 @@ void HeaderOps::read_replacements(const json::Value& config, Provision& p) {
           made.regex = std::move(*regex);
         } else if (made.search_regexp.is_literal()) {
           p.error(config,
-                  cat("replacement for header field '", name, "': ", regex.error().message));
+                  cat("replacement for header field '", name, "': ", regex.error().message()));
         }
       }
       replace_.push_back(std::move(made));

@@ -181,7 +181,7 @@ RouteList Provision::routes(const json::Value& routes) {
 Template Provision::compile(const json::Value& at, std::string_view text) {
   auto made = Template::compile(text);
   if (!made) {
-    error(at, std::move(made.error().message));
+    error(at, std::move(made.error().message()));
     return {};
   }
   needs_body_ = needs_body_ || made->needs_body();
@@ -203,7 +203,7 @@ std::string Provision::expand_global(const json::Value& at, std::string_view tex
 std::shared_ptr<const Regex> Provision::regex(const json::Value& at, std::string_view pattern) {
   auto made = host.regex.compile(pattern);
   if (!made) {
-    error(at, cat("regular expression ", pattern, ": ", made.error().message));
+    error(at, cat("regular expression ", pattern, ": ", made.error().message()));
     return nullptr;
   }
   return std::move(*made);

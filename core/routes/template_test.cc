@@ -16,7 +16,7 @@ std::string expanded(std::string_view text, Unknown unknown = Unknown::kEmpty) {
   fusor::testing::ask(x, asked);
   x.placeholders.set("a}b", std::string_view("odd"));
   auto compiled = Template::compile(text);
-  if (!compiled) return "error: " + compiled.error().message;
+  if (!compiled) return "error: " + compiled.error().message();
   return std::string(compiled->expand(x, unknown));
 }
 

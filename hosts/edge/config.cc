@@ -58,7 +58,7 @@ std::optional<json::Value> read_config(const json::Value& site, System& system,
   }
   auto config = json::parse(text->as_string(), make_source(name->as_string()));
   if (!config) {
-    diagnostics.error({}, config.error().message);
+    diagnostics.error({}, config.error().message());
     return std::nullopt;
   }
   return std::move(*config);

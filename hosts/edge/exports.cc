@@ -51,7 +51,7 @@ bool load(std::string_view text) {
   Diagnostics diagnostics;
   auto site = json::parse(text);
   if (!site) {
-    diagnostics.error({}, site.error().message);
+    diagnostics.error({}, site.error().message());
   } else {
     if (const json::Value* manifest = site->get("manifest")) w.files.load(*manifest);
     if (auto config = read_config(*site, w.system, diagnostics)) {

@@ -218,7 +218,7 @@ void Runner::fail_case(const std::string& path, const Case& one, std::string_vie
 
 void Runner::run(const std::string& path) {
   const auto text = read_all(path);
-  if (!text) return fail_case(path, {}, text.error().message, "");
+  if (!text) return fail_case(path, {}, text.error().message(), "");
   const bool format = path.ends_with(".fmt");
   std::string rebased;
   for (const Case& one : split(*text)) {

@@ -210,7 +210,7 @@ Task<AdminEndpoint::Done> AdminEndpoint::change_config(Exchange& x, std::string 
     if (!body) co_return std::unexpected(std::move(body).error());
     if (body->empty()) co_return fail_api(400, "a JSON value is needed in the request body");
     auto parsed = json::parse(*body, make_source(cat("/config", path)));
-    if (!parsed) co_return fail_api(400, cat("decoding request body: ", parsed.error().message));
+    if (!parsed) co_return fail_api(400, cat("decoding request body: ", parsed.error().message()));
     value = std::move(*parsed);
   }
   CO_TRY(check_if_match(x));

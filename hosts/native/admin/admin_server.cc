@@ -62,12 +62,12 @@ AdminServer::Change AdminServer::prepare(const json::Value* admin, Diagnostics& 
   auto address = parse_network_address(change.settings.listen, "tcp", 2019);
   if (!address || (address->has_port() && address->port_count() != 1)) {
     diagnostics.error(origin, cat("admin: \"", change.settings.listen, "\" is no address: ",
-                                  address ? "it needs one port" : address.error().message));
+                                  address ? "it needs one port" : address.error().message()));
     return change;
   }
   auto socket = ListenSockets::open(*address, 0, 1, {});
   if (!socket) {
-    diagnostics.error(origin, cat("admin API: ", socket.error().message,
+    diagnostics.error(origin, cat("admin API: ", socket.error().message(),
                                   " (the global option admin chooses another address, or off)"));
     return change;
   }

@@ -168,7 +168,7 @@ Task<Served> NativeFunction::answer(Exchange& x, std::unique_ptr<Execution> run)
     if (std::exchange(until, monotonic_now() + kHeadHold) == 0 && !run->waits_for_client())
       continue;
     auto head = protocol_.head(x, run->pending(), false);
-    if (!head) co_return protocol_error(x, *run, head.error().message);
+    if (!head) co_return protocol_error(x, *run, head.error().message());
     if (head->complete) {
       run->take(head->consumed);
       x.response.body =
@@ -187,7 +187,7 @@ Served NativeFunction::finish(Exchange& x, Execution& run) {
   if (auto error = failure_of(x, *this, run, false)) return std::unexpected(std::move(*error));
   const std::string_view output = run.pending();
   auto head = protocol_.head(x, output, true);
-  if (!head) return protocol_error(x, run, head.error().message);
+  if (!head) return protocol_error(x, run, head.error().message());
   x.response.body =
       Body::bytes(head->body ? *head->body : x.arena.copy(output.substr(head->consumed)));
   return {};

@@ -28,7 +28,7 @@ FunctionSettings settings(std::string_view guest) {
 std::shared_ptr<NativeFunction> load(const FunctionSettings& s) {
   auto function = functions().load_native(s);
   if (function) return *function;
-  ADD_FAILURE() << function.error().message;
+  ADD_FAILURE() << function.error().message();
   return nullptr;
 }
 
@@ -419,7 +419,7 @@ TEST(Functions, EqualOnesAreShared) {
 TEST(Functions, WhatIsRefused) {
   auto error = [](const FunctionSettings& s) {
     auto function = functions().load(s);
-    return function ? "loaded" : replace_all(function.error().message, FUSOR_GUEST_DIR, "G");
+    return function ? "loaded" : replace_all(function.error().message(), FUSOR_GUEST_DIR, "G");
   };
   FunctionSettings s = settings("none");
   EXPECT_EQ(error(s), "open G/none.wasm: No such file or directory");

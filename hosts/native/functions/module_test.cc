@@ -32,12 +32,12 @@ class Folder {
 
 std::string read_error(const std::string& path) {
   auto file = ModuleFile::read(path);
-  return file ? "read" : replace_all(file.error().message, path, "F");
+  return file ? "read" : replace_all(file.error().message(), path, "F");
 }
 
 std::string load_error(const ModuleFile& file) {
   auto module = Module::load(runtime(), file);
-  return module ? "loaded" : module.error().message;
+  return module ? "loaded" : module.error().message();
 }
 
 TEST(ModuleFile, WhatIsNoModule) {

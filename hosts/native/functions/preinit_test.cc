@@ -68,7 +68,8 @@ TEST(Preinit, WhatIsRefused) {
   };
   for (const auto& [text, message] : kCases) {
     auto module = preinit(test::wat_file(text));
-    EXPECT_EQ(module ? "loaded" : module.error().message.substr(0, std::strlen(message)), message);
+    EXPECT_EQ(module ? "loaded" : module.error().message().substr(0, std::strlen(message)),
+              message);
   }
 }
 

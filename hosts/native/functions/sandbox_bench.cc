@@ -25,7 +25,7 @@ std::shared_ptr<NativeFunction> load(std::string_view guest) {
   FunctionSettings settings;
   settings.module = cat(FUSOR_GUEST_DIR "/", guest, ".wasm");
   auto function = functions().load_native(settings);
-  if (!function) std::fprintf(stderr, "%s\n", function.error().message.c_str());
+  if (!function) std::fprintf(stderr, "%s\n", function.error().message().c_str());
   return function ? *function : nullptr;
 }
 

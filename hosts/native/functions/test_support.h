@@ -42,14 +42,14 @@ inline ModuleFile wat_file(std::string_view text) {
 // The module, or a failed test and null.
 inline std::shared_ptr<const Module> loaded(Result<std::shared_ptr<const Module>> module) {
   if (module) return *module;
-  ADD_FAILURE() << module.error().message;
+  ADD_FAILURE() << module.error().message();
   return nullptr;
 }
 
 inline std::shared_ptr<const Module> guest(std::string_view name) {
   auto file = ModuleFile::read(guest_path(name));
   if (file) return loaded(Module::load(runtime(), *file));
-  ADD_FAILURE() << file.error().message;
+  ADD_FAILURE() << file.error().message();
   return nullptr;
 }
 

@@ -155,7 +155,7 @@ bool add_step(const json::Value& config, std::vector<Regexp::Step>& steps,
               Diagnostics& diagnostics) {
   auto regex = Re2Compiler().compile(text_of(config, "regexp"));
   if (!regex) {
-    diagnostics.error(config.origin(), cat("log filter: ", regex.error().message));
+    diagnostics.error(config.origin(), cat("log filter: ", regex.error().message()));
     return false;
   }
   steps.push_back({*regex, text_of(config, "value")});

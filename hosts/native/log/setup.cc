@@ -84,7 +84,7 @@ void load_target(std::string name, const json::Value& config, LogThread* thread,
   if (!writer.open || !target.encoder || !thread) return;
   auto sink = thread->open(writer, writer_config);
   if (!sink) {
-    diagnostics.error(writer_config ? writer_config->origin() : Origin(), sink.error().message);
+    diagnostics.error(writer_config ? writer_config->origin() : Origin(), sink.error().message());
     return;
   }
   target.sink = std::move(*sink);

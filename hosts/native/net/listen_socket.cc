@@ -150,7 +150,7 @@ Result<ListenSockets> ListenSockets::open(const NetworkAddress& address, std::ui
   }
   const std::string text =
       address.has_port() ? join_host_port(address.host, decimal(port)) : address.to_string();
-  if (!opened) return fail(cat("listening on ", text, ": ", opened.error().message));
+  if (!opened) return fail(cat("listening on ", text, ": ", opened.error().message()));
   return out;
 }
 

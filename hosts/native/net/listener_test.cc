@@ -29,15 +29,15 @@ int connect_to(std::uint16_t port) {
 
 TEST(ListenSockets, SharesAPortAndFindsAnotherServerOnIt) {
   auto first = ListenSockets::open(address("127.0.0.1:0"), 0, 3, {});
-  ASSERT_TRUE(first.has_value()) << first.error().message;
+  ASSERT_TRUE(first.has_value()) << first.error().message();
   EXPECT_GT(first->port(), 0);
   const std::string text = "127.0.0.1:" + std::to_string(first->port());
   EXPECT_EQ(first->shown(), text);
   auto second = ListenSockets::open(address(text), 0, 1, {});
   ASSERT_FALSE(second.has_value());
   EXPECT_TRUE(
-      second.error().message.starts_with("listening on " + text + ": address already in use"))
-      << second.error().message;
+      second.error().message().starts_with("listening on " + text + ": address already in use"))
+      << second.error().message();
   auto ours =
       ListenSockets::open(address(":" + std::to_string(first->port())), 0, 1, {first->port()});
   EXPECT_TRUE(ours.has_value()) << "a reload may widen what we have";
@@ -45,7 +45,7 @@ TEST(ListenSockets, SharesAPortAndFindsAnotherServerOnIt) {
 
 TEST(ListenSockets, EachSocketGetsItsShare) {
   auto sockets = ListenSockets::open(address("127.0.0.1:0"), 0, 2, {});
-  ASSERT_TRUE(sockets.has_value()) << sockets.error().message;
+  ASSERT_TRUE(sockets.has_value()) << sockets.error().message();
   std::vector<int> clients;
   for (int i = 0; i < 100; ++i) clients.push_back(connect_to(sockets->port()));
   for (int fd; (fd = sockets->take()) >= 0; ::close(fd)) {
@@ -93,7 +93,7 @@ TEST(ListenSockets, UnixSocketsReplaceWhatNobodyServes) {
   const auto at = address("unix/" + path + "|0600");
   {
     auto first = ListenSockets::open(at, 0, 2, {});
-    ASSERT_TRUE(first.has_value()) << first.error().message;
+    ASSERT_TRUE(first.has_value()) << first.error().message();
     EXPECT_FALSE(ListenSockets::open(at, 0, 1, {}).has_value()) << "it is served";
     for (int fd; (fd = first->take()) >= 0;) ::close(fd);
   }

@@ -136,7 +136,7 @@ void App::open_addresses(Prepared& prepared, Diagnostics& diagnostics) {
       };
       const auto address = parse_network_address(server.listen[i]);
       if (!address) {
-        report(address.error().message);
+        report(address.error().message());
         continue;
       }
       const std::uint32_t count = address->has_port() ? address->port_count() : 1;
@@ -151,7 +151,7 @@ void App::open_addresses(Prepared& prepared, Diagnostics& diagnostics) {
         if (!addresses_.contains(key)) {
           auto sockets = ListenSockets::open(*address, port, options_.loops, own_ports);
           if (!sockets) {
-            report(sockets.error().message);
+            report(sockets.error().message());
             continue;
           }
           wanted.sockets = std::move(*sockets);

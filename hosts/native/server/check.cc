@@ -18,7 +18,7 @@ void check_config(json::Value config, SharedServices& services, Diagnostics& dia
   for (const Server& server : program->servers()) {
     for (const std::string& listen : server.listen) {
       const auto address = parse_network_address(listen);
-      if (!address) diagnostics.error(server.config->origin(), address.error().message);
+      if (!address) diagnostics.error(server.config->origin(), address.error().message());
     }
   }
 }

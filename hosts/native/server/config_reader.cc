@@ -39,7 +39,7 @@ Result<std::string> read_whole_file(const std::string& path) {
     if (text.size() > kLargest) result = fail("it is larger than 256 MiB");
   }
   if (!standard) ::close(fd);
-  if (!result) return fail(result.error().message);
+  if (!result) return fail(result.error().message());
   return text;
 }
 

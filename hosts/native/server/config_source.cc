@@ -33,7 +33,7 @@ std::optional<ConfigSource> choose_config(std::string_view file, std::string_vie
 std::optional<ReadConfig> read_config(const ConfigSource& source, Diagnostics& diagnostics) {
   auto text = read_whole_file(source.file);
   if (!text) {
-    diagnostics.error({}, cat("reading config ", source.file, ": ", text.error().message));
+    diagnostics.error({}, cat("reading config ", source.file, ": ", text.error().message()));
     return std::nullopt;
   }
   ReadConfig out;
@@ -53,7 +53,7 @@ std::optional<json::Value> adapt_config(std::string_view text, std::string_view 
     auto config = json::parse(text, make_source(std::string(name)));
     if (config) return std::move(*config);
     diagnostics.error(
-        {}, cat(name, ": ", config.error().message, " (a Caddyfile needs --adapter caddyfile)"));
+        {}, cat(name, ": ", config.error().message(), " (a Caddyfile needs --adapter caddyfile)"));
     return std::nullopt;
   }
   if (adapter != "caddyfile") {

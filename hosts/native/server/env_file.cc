@@ -77,9 +77,9 @@ Result<Variables> parse_env_file(std::string_view text) {
 
 Result<void> load_env_file(const std::string& path) {
   auto text = read_whole_file(path);
-  if (!text) return fail(cat("reading env file ", path, ": ", text.error().message));
+  if (!text) return fail(cat("reading env file ", path, ": ", text.error().message()));
   auto variables = parse_env_file(*text);
-  if (!variables) return fail(cat("env file ", path, ": ", variables.error().message));
+  if (!variables) return fail(cat("env file ", path, ": ", variables.error().message()));
   for (const auto& [key, value] : *variables) ::setenv(key.c_str(), value.c_str(), 0);
   return {};
 }

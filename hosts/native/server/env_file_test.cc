@@ -8,7 +8,7 @@ namespace {
 TEST(EnvFile, ReadsWhatShellsAndCaddyRead) {
   auto variables = parse_env_file(
       "# a comment\r\n\nA=1\nexport B=two words # why\nC=\"x\ny \\\"z\\\"\"\nD='$A #'\nE=\nF=a#b");
-  ASSERT_TRUE(variables.has_value()) << variables.error().message;
+  ASSERT_TRUE(variables.has_value()) << variables.error().message();
   const Variables expected = {{"A", "1"},    {"B", "two words"}, {"C", "x\ny \"z\""},
                               {"D", "$A #"}, {"E", ""},          {"F", "a#b"}};
   EXPECT_EQ(*variables, expected);
@@ -27,7 +27,7 @@ TEST(EnvFile, NamesTheLineThatIsWrong) {
   for (const auto& c : cases) {
     auto variables = parse_env_file(c.text);
     ASSERT_FALSE(variables.has_value());
-    EXPECT_EQ(variables.error().message, c.expected);
+    EXPECT_EQ(variables.error().message(), c.expected);
   }
 }
 

@@ -56,7 +56,7 @@ TEST(Regex, GroupsThatTookNoPartAreNothing) {
 TEST(Regex, SaysWhatIsWrong) {
   auto regex = Re2Compiler().compile("(a");
   ASSERT_FALSE(regex.has_value());
-  EXPECT_EQ(regex.error().message, "error parsing regexp: missing ): (a");
+  EXPECT_EQ(regex.error().message(), "error parsing regexp: missing ): (a");
 }
 
 TEST(Regex, BacktrackingBombsAreLinear) {

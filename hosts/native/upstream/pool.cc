@@ -129,8 +129,8 @@ Task<Result<std::unique_ptr<UpstreamConnection>, UpstreamFailure>> UpstreamPool:
   if (!socket) {
     closed(address);
     const bool gone = (co_await this_context()).cancelled();
-    co_return std::unexpected(
-        UpstreamFailure{gone ? Kind::kClient : Kind::kDial, std::move(socket.error().message), 0});
+    co_return std::unexpected(UpstreamFailure{gone ? Kind::kClient : Kind::kDial,
+                                              std::move(socket.error().message()), 0});
   }
   co_return std::make_unique<UpstreamConnection>(*this, std::move(address), std::move(*socket));
 }
@@ -138,7 +138,7 @@ Task<Result<std::unique_ptr<UpstreamConnection>, UpstreamFailure>> UpstreamPool:
 // Tries one address after the other; each gets its share of the time that is left.
 Task<Result<Socket>> UpstreamPool::connect(std::string address, std::int64_t deadline) {
   const Result<NetworkAddress> parsed = parse_network_address(address, "tcp", 80);
-  if (!parsed) co_return fail(parsed.error().message);
+  if (!parsed) co_return fail(parsed.error().message());
   std::vector<SocketAddress> candidates;
   const bool is_unix = parsed->is_unix();
   if (is_unix) {
@@ -147,7 +147,7 @@ Task<Result<Socket>> UpstreamPool::connect(std::string address, std::int64_t dea
     co_return fail(cat("dial ", address, ": not an address of one TCP port or unix socket"));
   } else {
     auto found = co_await resolve(parsed->host, parsed->start_port);
-    if (!found) co_return fail(cat("dial tcp: ", found.error().message));
+    if (!found) co_return fail(cat("dial tcp: ", found.error().message()));
     candidates = std::move(*found);
   }
   std::string why = "no addresses";

@@ -322,7 +322,8 @@ TEST(Upstreams, EqualSettingsShareAPool) {
   EXPECT_NE(a, c);
   TransportSettings tls;
   tls.tls = true;
-  EXPECT_EQ(upstreams->open(tls).error().message, "TLS upstreams are not available in this build");
+  EXPECT_EQ(upstreams->open(tls).error().message(),
+            "TLS upstreams are not available in this build");
 }
 
 }  // namespace

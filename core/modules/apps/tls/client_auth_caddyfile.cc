@@ -14,7 +14,7 @@ Result<void> add_pem_file(Helper& h, json::Array& out) {
   TRY_ASSIGN(const std::string_view path, h.arg());
   Result<std::string> text = h.reader().read_file(path);
   if (!text) {
-    return h.error(cat("cannot read ", caddyfile::shortened(path), ": ", text.error().message));
+    return h.error(cat("cannot read ", caddyfile::shortened(path), ": ", text.error().message()));
   }
   constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
   constexpr std::string_view kEnd = "-----END CERTIFICATE-----";

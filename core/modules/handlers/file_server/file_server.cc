@@ -1,5 +1,7 @@
 #include "core/modules/handlers/file_server/file_server.h"
 
+#include <charconv>
+
 #include "core/base/path.h"
 #include "core/base/strings.h"
 #include "core/http/accept_encoding.h"

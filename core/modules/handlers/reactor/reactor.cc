@@ -107,7 +107,7 @@ std::unique_ptr<Handler> make_reactor(const json::Value& config, Provision& p) {
   }
   auto function = p.host.functions.load(settings.function);
   if (!function) {
-    p.error(settings.module ? *settings.module : config, function.error().message);
+    p.error(settings.module ? *settings.module : config, function.error().message());
     return nullptr;
   }
   return std::make_unique<Reactor>(std::move(*function), std::move(environment),

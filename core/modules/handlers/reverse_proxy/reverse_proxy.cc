@@ -127,7 +127,7 @@ Task<ReverseProxy::Attempt> ReverseProxy::attempt(Exchange& x, Next next, Outgoi
   if (!upstream) co_return Attempt{false, http_error(503, "no upstreams available"), true};
   const auto address = upstream->address(x);
   if (!address) {
-    co_return Attempt{true, http_error(502, cat("making dial info: ", address.error().message))};
+    co_return Attempt{true, http_error(502, cat("making dial info: ", address.error().message()))};
   }
   const std::int64_t start = x.host.clock.monotonic_ns();
   names.upstream = upstream;

@@ -71,7 +71,7 @@ class ReverseProxySyntax {
 
 Result<void> ReverseProxySyntax::upstream(std::string_view text) {
   auto parsed = parse_upstream_address(text);
-  if (!parsed) return h.error(cat("parsing upstream '", text, "': ", parsed.error().message));
+  if (!parsed) return h.error(cat("parsing upstream '", text, "': ", parsed.error().message()));
   const std::string& named = parsed->scheme;
   if (named == "ws" || named == "wss") {
     return h.error(cat("parsing upstream '", text, "': the scheme ", named,
@@ -114,7 +114,7 @@ Result<void> ReverseProxySyntax::module_once(std::string_view key, json::Object&
 
 Result<void> ReverseProxySyntax::retry_match() {
   auto set = h.matcher_set();
-  if (!set) return h.error(cat("failed to parse lb_retry_match: ", set.error().message));
+  if (!set) return h.error(cat("failed to parse lb_retry_match: ", set.error().message()));
   json::Value& sets = balancing["retry_match"];
   if (!sets.is_array()) sets = json::Array();
   sets.as_array().push_back(std::move(*set));
@@ -125,7 +125,7 @@ Result<void> ReverseProxySyntax::health_upstream() {
   TRY_ASSIGN(const std::string_view text, h.arg());
   const auto split = split_host_port(text);
   if (!split) {
-    return h.error(cat("health_upstream is malformed '", text, "': ", split.error().message));
+    return h.error(cat("health_upstream is malformed '", text, "': ", split.error().message()));
   }
   if (!parse_integer(split->port)) return h.error(cat("bad port number '", text, "'"));
   put(active, "upstream", h.value());
@@ -348,22 +348,20 @@ Result<json::Object> ReverseProxySyntax::finish() {
 
 }  // namespace
 
-Result<json::Object> read_reverse_proxy(
-    adapter::Helper& h, json::Object o,
-    const std::function<Result<bool>(adapter::Helper&)>& extra) {
+Result<json::Object> read_reverse_proxy(adapter::Helper& h, json::Object o,
+                                        FunctionRef<Result<bool>(adapter::Helper&)> extra) {
   ReverseProxySyntax syntax(h, std::move(o));
   TRY(syntax.upstreams());
   for (auto block = h.block(); block.next();) {
-    if (extra) {
-      TRY_ASSIGN(const bool taken, extra(h));
-      if (taken) continue;
-    }
-    TRY(syntax.entry());
+    TRY_ASSIGN(const bool taken, extra(h));
+    if (!taken) TRY(syntax.entry());
   }
   return syntax.finish();
 }
 
 // reverse_proxy [<matcher>] [<upstreams...>] { … }: the entries are ReverseProxySyntax::entry.
-Result<json::Object> parse_reverse_proxy(Helper& h) { return read_reverse_proxy(h); }
+Result<json::Object> parse_reverse_proxy(Helper& h) {
+  return read_reverse_proxy(h, {}, [](Helper&) -> Result<bool> { return false; });
+}
 
 }  // namespace fusor::modules

@@ -120,7 +120,7 @@ bool read_pool(const ProxyConfig& read, UpstreamSet& pool, Provision& p) {
     if (upstream) {
       pool.upstreams.push_back(std::move(*upstream));
     } else {
-      p.error(*one.at, cat("upstream ", one.dial, ": ", upstream.error().message));
+      p.error(*one.at, cat("upstream ", one.dial, ": ", upstream.error().message()));
       ok = false;
     }
   }
@@ -201,7 +201,7 @@ std::unique_ptr<Handler> make_reverse_proxy(const json::Value& config, Provision
   settings.tls = transport->tls;
   auto opened = p.host.upstreams.open(*transport);
   if (!opened) {
-    p.error(read.transport ? *read.transport : config, opened.error().message);
+    p.error(read.transport ? *read.transport : config, opened.error().message());
     return nullptr;
   }
   settings.transport = std::move(*opened);

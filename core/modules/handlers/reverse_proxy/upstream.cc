@@ -39,7 +39,7 @@ Result<DialAddress> Upstream::address(Exchange& x) const {
   auto parsed = parse(dial, address, hostport, host, port);
   if (!parsed) {
     return fail(
-        cat("upstream ", text_, ": invalid dial address ", dial, ": ", parsed.error().message));
+        cat("upstream ", text_, ": invalid dial address ", dial, ": ", parsed.error().message()));
   }
   return DialAddress{dial, x.arena.copy(address), x.arena.copy(hostport), x.arena.copy(host),
                      x.arena.copy(port)};

@@ -43,7 +43,7 @@ std::unique_ptr<Matcher> make_expression_matcher(const json::Value& config, Prov
   }
   auto root = cel::parse(read.expr, read.name, config, p);
   if (!root) {
-    p.error(config, cat("expression ", read.expr, ": ", root.error().message));
+    p.error(config, cat("expression ", read.expr, ": ", root.error().message()));
     return nullptr;
   }
   if (!(*root)->may_be_bool()) {

@@ -100,7 +100,7 @@ void JsonProtocol::prepare(Exchange& x, GuestStart& start) const {
 Result<ReplyHead> JsonProtocol::head(Exchange& x, std::string_view output, bool ended) const {
   if (!ended) return ReplyHead{};
   auto reply = json::parse(output);
-  if (!reply) return fail(cat("its reply is not JSON: ", reply.error().message));
+  if (!reply) return fail(cat("its reply is not JSON: ", reply.error().message()));
   if (!reply->is_object()) return fail("its reply is not a JSON object");
   const json::Value* status = reply->get("status");
   if (status && !status->is_integer()) return fail("the status of its reply is not a number");

@@ -17,7 +17,7 @@ std::string head(FunctionProtocol protocol, std::string_view output, bool ended)
   FakeHost host;
   Exchange x(host.host);
   auto head = protocol_of(protocol).head(x, output, ended);
-  if (!head) return head.error().message;
+  if (!head) return head.error().message();
   if (!head->complete) return "more";
   std::string text = decimal(x.response.status);
   for (const Field& field : x.response.headers) text += cat(" ", field.name, "=", field.value);

@@ -1,12 +1,16 @@
-#include <cstdlib>
-
 #include "core/base/result.h"
+
+#include <cstdlib>
 
 #ifndef __wasm__
 #include <cstdio>
 #endif
 
 namespace fusor {
+
+std::unexpected<Error> fail(std::string message) {
+  return std::unexpected<Error>(std::in_place, std::move(message));
+}
 
 void assertion_failed([[maybe_unused]] const char* condition, [[maybe_unused]] const char* file,
                       [[maybe_unused]] int line) {
