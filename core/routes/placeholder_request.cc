@@ -120,7 +120,7 @@ PlaceholderValue cookie(Exchange& x, std::string_view name) {
       const std::string_view pair = trim(rest.substr(0, end));
       rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
       const std::size_t equals = pair.find('=');
-      if (!iequals(pair.substr(0, equals), name)) continue;
+      if (!iequals(trim(pair.substr(0, equals)), name)) continue;
       std::string_view value =
           equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
       if (value.size() > 1 && value.starts_with('"') && value.ends_with('"')) {

@@ -3,6 +3,8 @@
 
 #include "core/base/host_port.h"
 #include "core/base/strings.h"
+#include "core/http/sniff.h"
+#include "core/routes/first_bytes.h"
 #include "core/routes/request_body.h"
 #include "core/routes/server_details.h"
 
@@ -52,6 +54,21 @@ void complete_response(Exchange& x) {
     r.headers.remove("Content-Length");
     if (r.status == 304) r.headers.remove("Content-Type");
   }
+}
+
+bool lacks_content_type(Response& r) {
+  const BodySource* source = r.body.as_source();
+  if (!source || !source->length() || r.headers.has("Content-Type")) return false;
+  return r.headers.get("Content-Encoding").value_or("").empty();
+}
+
+// What an upstream sends without a type is what its first bytes look like (Go's net/http), said as
+// the reply leaves: after a site's own default. The head of a stream of unknown length does not
+// wait for them.
+Task<void> name_content_type(Exchange& x) {
+  Body& body = x.response.body;
+  const std::string_view first = co_await first_bytes(x, body);
+  if (!first.empty()) x.response.headers.add("Content-Type", detect_content_type(first));
 }
 
 }  // namespace
@@ -118,7 +135,10 @@ Task<Served> Server::serve(Exchange& x) const {
   if (!served && !served.error().is_abort()) {
     served = co_await serve_error(x, *this, std::move(served.error()));
   }
-  if (served) complete_response(x);
+  if (served) {
+    complete_response(x);
+    if (lacks_content_type(x.response)) co_await name_content_type(x);
+  }
   co_return served;
 }
 

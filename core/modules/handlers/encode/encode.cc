@@ -7,6 +7,7 @@
 #include "core/http/accept_encoding.h"
 #include "core/http/sniff.h"
 #include "core/modules/handlers/encode/encoded_body.h"
+#include "core/routes/first_bytes.h"
 
 namespace fusor {
 namespace {
@@ -67,6 +68,12 @@ Task<Served> Encode::serve(Exchange& x, Next next) const {
   if (encoding) strip_etag_suffix(x, encoding->name);
   CO_TRY(co_await next(x));
   if (x.response.status == 304) add_vary(x.response.headers);
+  Response& response = x.response;
+  if (needs_content_type(response)) {
+    // Whether to compress depends on what it is: the first bytes say it where nobody did.
+    const std::string_view first = co_await first_bytes(x, response.body);
+    if (!first.empty()) response.headers.set("Content-Type", detect_content_type(first));
+  }
   if (!is_eligible(x)) co_return Served();
   // Also where this client takes no encoding: a cache must know that another may.
   add_vary(x.response.headers);
@@ -74,24 +81,28 @@ Task<Served> Encode::serve(Exchange& x, Next next) const {
   co_return Served();
 }
 
+bool Encode::needs_content_type(const Response& response) const {
+  const auto lacks = [&](std::string_view name) {
+    return response.headers.get(name).value_or("").empty();
+  };
+  return !response.body.empty() && lacks("Content-Type") && lacks("Content-Encoding") &&
+         !is_short(response);
+}
+
+bool Encode::is_short(const Response& response) const {
+  const auto length = length_of(response);
+  return length && *length <= settings_.minimum_length;
+}
+
 bool Encode::is_eligible(const Exchange& x) const {
   const Response& response = x.response;
   const Headers& headers = response.headers;
   if (response.status < 200 || response.status == 206 || response.status == 304) return false;
-  if (!is_event_stream(headers)) {
-    const auto length = length_of(response);
-    if (length && *length <= settings_.minimum_length) return false;
-  }
+  if (x.request.method == "CONNECT" && response.status < 300) return false;  // a tunnel's head
+  if (!is_event_stream(headers) && is_short(response)) return false;
   const auto has_value = [](std::string_view value) { return !value.empty(); };
   if (std::ranges::any_of(headers.values("Content-Encoding"), has_value)) return false;
   if (any_has_token(headers, "Cache-Control", "no-transform")) return false;
-  if (headers.get("Content-Type").value_or("").empty()) {
-    if (const std::string_view* bytes = response.body.as_bytes()) {
-      Headers typed;
-      typed.add("Content-Type", detect_content_type(*bytes));
-      return settings_.match.match(response.status, typed);
-    }
-  }
   return settings_.match.match(response.status, headers);
 }
 
@@ -101,9 +112,6 @@ void Encode::encode(Exchange& x, const Encoding& encoding) const {
   if (!compressor) return;  // the platform compresses by itself
   Body& body = x.response.body;
   if (const std::string_view* bytes = body.as_bytes()) {
-    if (headers.get("Content-Type").value_or("").empty()) {
-      headers.set("Content-Type", detect_content_type(*bytes));
-    }
     if (bytes->size() <= kAtOnce) {
       std::string out;
       compressor->write(*bytes, out);

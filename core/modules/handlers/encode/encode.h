@@ -30,6 +30,8 @@ class Encode : public Handler {
 
  private:
   const Encoding* choose(const Exchange& x) const;
+  bool needs_content_type(const Response& response) const;
+  bool is_short(const Response& response) const;
   bool is_eligible(const Exchange& x) const;
   void encode(Exchange& x, const Encoding& encoding) const;
 

@@ -87,7 +87,11 @@ void serve_content(Exchange& x, const Files::Opened& opened, std::optional<std::
         break;
       }
       response.status = 200;
-      if (opened.info.size > 0) response.body = x.host.files.body(opened, 0, opened.info.size);
+      if (opened.info.size > 0) {
+        response.body = x.host.files.body(opened, 0, opened.info.size);
+      } else if (x.request.method == "HEAD") {
+        response.headers.set("Content-Length", "0");  // no body says it
+      }
       break;
     }
   }

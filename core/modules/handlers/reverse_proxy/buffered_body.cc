@@ -4,36 +4,9 @@
 #include <memory>
 #include <string>
 
+#include "core/http/read_ahead.h"
+
 namespace fusor {
-namespace {
-
-// What was read ahead, then the rest.
-class BufferedSource : public BodySource {
- public:
-  BufferedSource(std::string_view ahead, Body rest)
-      : ahead_(ahead), rest_(std::move(rest)), source_(rest_.as_source()) {}
-
-  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
-    if (ahead_.empty()) return source_->read(buffer);
-    const std::size_t n = std::min(buffer.size(), ahead_.size());
-    std::copy_n(ahead_.data(), n, buffer.data());
-    ahead_.remove_prefix(n);
-    return fusor::ready(Result<std::size_t, HttpError>(n));
-  }
-  std::optional<std::uint64_t> length() const override { return length_; }
-  const Headers* trailers() const override { return source_->trailers(); }
-
-  void set_length(std::optional<std::uint64_t> length) { length_ = length; }
-
- private:
-  std::string_view ahead_;
-  Body rest_;
-  BodySource* source_;
-  std::optional<std::uint64_t> length_;
-};
-
-}  // namespace
-
 Task<Served> buffer_body(Exchange& x, Body& body, std::int64_t limit) {
   BodySource* source = body.as_source();
   if (!source) co_return Served();
@@ -57,9 +30,7 @@ Task<Served> buffer_body(Exchange& x, Body& body, std::int64_t limit) {
     body = Body::bytes(kept);
     co_return Served();
   }
-  auto buffered = std::make_unique<BufferedSource>(kept, std::move(body));
-  buffered->set_length(length);
-  body = Body::source(std::move(buffered));
+  body = Body::source(std::make_unique<ReadAhead>(kept, std::move(body), length));
   co_return Served();
 }
 

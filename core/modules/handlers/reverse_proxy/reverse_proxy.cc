@@ -16,17 +16,12 @@ std::string_view via_of(Exchange& x, std::string_view proto) {
   return x.arena.concat(proto == "2" ? "2.0" : proto == "3" ? "3.0" : proto, " Caddy");
 }
 
-// Go's server says what the first bytes look like where the upstream does not; so does the
-// reference, but for streams: their head is out before the first byte is seen.
-void name_content_type(Response& response) {
-  if (response.headers.has("Content-Type") || response.headers.has("Content-Encoding")) return;
-  std::string_view first;
-  if (const std::string_view* bytes = response.body.as_bytes()) {
-    first = *bytes;
-  } else if (BodySource* source = response.body.as_source(); source && source->length()) {
-    first = source->arrived();
-  }
-  if (!first.empty()) response.headers.add("Content-Type", detect_content_type(first));
+// Of a buffered body it is named at once; of others as the reply leaves (server.cc).
+void name_content_type(ProxiedResponse& reply) {
+  const std::string_view* bytes = reply.body.as_bytes();
+  if (!bytes || bytes->empty()) return;
+  if (reply.headers.has("Content-Type") || reply.headers.has("Content-Encoding")) return;
+  reply.headers.add("Content-Type", detect_content_type(*bytes));
 }
 
 }  // namespace
@@ -63,7 +58,6 @@ class ReverseProxy::Reply final : public ProxiedResponse {
     for (const Field& field : headers) out.add(field.name, field.value);
     x.response.status = status;
     x.response.body = std::move(body);
-    name_content_type(x.response);
   }
   // A 101 must be to the protocol that was asked for.
   bool upgrades_as_asked() {
@@ -145,6 +139,7 @@ Task<ReverseProxy::Attempt> ReverseProxy::attempt(Exchange& x, Next next, Outgoi
     settings_.header_up.apply_to_request(changed, host, x);
     headers = &changed;
   }
+  if (host.empty()) host = address->hostport;  // an HTTP/1.0 client may have sent none
   UpstreamState& state = upstream->state();
   state.count_request(1);
   auto reply = co_await settings_.transport->round_trip(
@@ -183,6 +178,7 @@ Task<Served> ReverseProxy::respond(Exchange& x, Next next, Reply& reply, ProxyNa
   }
   if (settings_.response_buffers != 0) {
     CO_TRY(co_await buffer_body(x, reply.body, settings_.response_buffers));
+    name_content_type(reply);
   }
   for (const ResponseHandler& handler : settings_.handle_response) {
     if (!handler.matches(reply.status, reply.headers)) continue;

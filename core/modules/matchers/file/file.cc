@@ -77,7 +77,10 @@ std::vector<FileMatcher::Candidate> FileMatcher::candidates(Exchange& x, std::st
   if (!settings_.split_path.empty() || !pattern.pieces.empty()) {
     expanded = x.arena.copy(clean_keeping_slash(expanded));
   }
-  const auto [before, remainder] = split(expanded);
+  auto [before, remainder] = split(expanded);
+  // The root itself is never asked for as a directory, however many slashes name it: behind
+  // `try_files {path} {path}/ /index.php` a request for "/" goes on to the last entry.
+  if (before.ends_with('/') && path_clean(before) == "/") before = "/";
   // Only an entry that ends in '/' asks for a directory: with "{path}" a request for "/dir/" goes
   // on to the next entry.
   if (before != "/" && before.ends_with('/') && !pattern.text.ends_with('/')) return {};
@@ -94,7 +97,7 @@ FileMatcher::Candidate FileMatcher::literal(Exchange& x, std::string_view root,
                                             const Pattern& pattern) const {
   const std::string clean = path_clean(pattern.whole.expand(x));
   const auto [before, remainder] = split(clean);
-  const std::string_view slash = pattern.text.ends_with('/') ? "/" : "";
+  const std::string_view slash = before != "/" && pattern.text.ends_with('/') ? "/" : "";
   return {sanitized_path_join(root, x.arena.concat(before, slash), x.arena),
           x.arena.copy(remainder)};
 }
