@@ -7,7 +7,7 @@ import threading
 import zlib
 
 from harness import connect, equal
-from load import MIB, PeakMemory, amount, at_most, guest
+from load import MIB, PeakMemory, amount, at_most, guest, guests_at_once
 
 SIZE = amount(64, 1024) * MIB
 # What one streamed body may take: the guest's memory, the sockets' and our own buffers.
@@ -107,7 +107,7 @@ def test_readers_that_do_not_read(folder):
     guest(folder, "stdout_flood")
     server = folder.serve(config="http://:0 {\n\tbind 127.0.0.1\n\trespond /plain plain\n"
                           "\treactor stdout_flood.wasm\n}\n")
-    clients = amount(32, 500)
+    clients = guests_at_once(amount(32, 500))
     with PeakMemory(server) as peak:
         stuck = [connect(("127.0.0.1", server.port)) for _ in range(clients)]
         for s in stuck:

@@ -1,8 +1,9 @@
 """Clients in great numbers: slow ones, and those that stay without asking."""
 import contextlib
+import threading
 
 from harness import equal, receive, until
-from load import amount, at_most, descriptors, open_many, pss
+from load import MIB, PeakMemory, amount, at_most, descriptors, open_many, pss
 
 SITE = "{\n\tservers {\n\t\ttimeouts {\n\t\t\tread_header %s\n\t\t}\n\t}\n}\nhttp://:0 {\n\tbind 127.0.0.1\n\trespond hello\n}\n"
 
@@ -22,6 +23,31 @@ def test_slowloris(folder):
             equal(receive(s), b"", "a reply to half a request")
         s.close()
     until(lambda: descriptors(server) <= files, "no descriptor is left behind")
+
+
+def test_pipelined_requests(folder):
+    # One after the other without a pause: the buffer never runs empty, and may not grow for that.
+    server = folder.serve(config=SITE % "1h")
+    posts = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n" * 1000
+    count = amount(100, 10_000)
+    (s,) = open_many(server, 1)
+
+    def send():
+        for _ in range(count):
+            s.sendall(posts)
+        s.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+
+    sender = threading.Thread(target=send)
+    with PeakMemory(server) as peak, contextlib.closing(s):
+        sender.start()
+        replies, tail = 0, b""
+        while data := s.recv(1 << 20):
+            data = tail + data
+            replies += data.count(b"HTTP/1.1 200 OK")
+            tail = data[-14:]  # shorter than what is counted
+        sender.join()
+    equal(replies, count * 1000 + 1)
+    at_most(peak.growth(), 2 * MIB, "memory for one connection")
 
 
 def test_idle_connections(folder):

@@ -2,7 +2,7 @@
 import contextlib
 
 from harness import connect, equal, receive, request, until
-from load import MIB, amount, at_most, descriptors, guest, in_parallel, pss
+from load import MIB, amount, at_most, descriptors, guest, guests_at_once, in_parallel, pss
 
 # Guest, its block, and what its caller gets.
 ABUSE = [
@@ -64,11 +64,12 @@ def begin_spinning(server, count):
 
 def test_spinning_guests_leave_time_for_others(folder):
     guest(folder, "spin")
+    count = guests_at_once(64)
     server = folder.serve(config="http://:0 {\n\tbind 127.0.0.1\n\trespond /plain plain\n"
                           "\treactor /spin spin.wasm {\n\t\targs late\n\t\ttimeout 1h\n"
-                          "\t\tmax_concurrent 64\n\t\tqueue 0\n\t}\n}\n")
-    spinning, statuses = begin_spinning(server, 64)
-    equal(statuses, [200] * 64)
+                          f"\t\tmax_concurrent {count}\n\t\tqueue 0\n\t}}\n}}\n")
+    spinning, statuses = begin_spinning(server, count)
+    equal(statuses, [200] * count)
     equal(begin_spinning(server, 1)[1], [503], "one more than may run")
     for _ in range(amount(20, 2000)):
         equal(server.get("/plain").text, "plain")

@@ -131,7 +131,8 @@ bool Connection::take_head() {
       socket_.cancel_read();  // on_read comes back here
       return false;
     }
-    make_room(capacity_);
+    const std::size_t needed = framing_.head_size + kChunkRoom;
+    make_room(needed > bytes.size() ? needed - bytes.size() : 0);
     return take_head();
   }
   if (result.state == HeadState::kComplete) {
