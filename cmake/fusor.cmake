@@ -8,8 +8,8 @@ target_compile_options(fusor_flags INTERFACE
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
 target_compile_definitions(fusor_flags INTERFACE FUSOR_VERSION="${FUSOR_VERSION}")
 if(FUSOR_SANITIZE)
-  target_compile_options(fusor_flags INTERFACE -fsanitize=${FUSOR_SANITIZE}
-    -fno-omit-frame-pointer -fno-sanitize-recover=all -gline-tables-only)
+  target_compile_options(fusor_flags INTERFACE -fsanitize=${FUSOR_SANITIZE} -O1 -gline-tables-only
+    -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(fusor_flags INTERFACE -fsanitize=${FUSOR_SANITIZE})
   # Sanitizers shadow the address space: there is no room for a large pool of instances.
   target_compile_definitions(fusor_flags INTERFACE FUSOR_POOL_SLOTS=16)

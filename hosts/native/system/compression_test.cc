@@ -36,7 +36,7 @@ std::string unzstd_all(const std::string& in) {
 TEST(Compression, RoundTripsAndFlushesAndReusesContexts) {
   NativeCompression compression;
   std::string text;
-  for (int i = 0; i < 200'000; ++i) text += static_cast<char>('a' + i * i % 23);
+  for (unsigned i = 0; i < 200'000; ++i) text += static_cast<char>('a' + i * i % 23);
   for (const char* encoding : {"gzip", "zstd"}) {
     auto* decode = encoding[0] == 'g' ? inflate_all : unzstd_all;
     for (int level = 0; level < 5; ++level) {
