@@ -43,7 +43,15 @@ constexpr Flag kFunctionRunFlags[] = {
      true},
     {"timeout", 0, "DURATION", "how long it may take (default: 10s)", Takes::kText},
     {"memory-limit", 0, "SIZE", "how much memory it may have (default: 128MiB)", Takes::kText},
+    {"dir", 'd', "HOST:GUEST[:rw]", "a directory that it sees, read-only unless :rw", Takes::kText,
+     true},
     {"time", 't', "", "tell how long compiling, instantiating and running took"},
+};
+constexpr Flag kFunctionListFlags[] = {
+    kAddressFlag,
+    kConfigFlag,
+    kAdapterFlag,
+    {"json", 'j', "", "as the admin API has it"},
 };
 constexpr Flag kTargetFlag{"target", 't', "TARGET", "where it is to run: cloudflare", Takes::kText};
 constexpr Flag kCheckFlags[] = {kTargetFlag, kConfigFlag, kAdapterFlag, kEnvFileFlag};
@@ -92,6 +100,11 @@ constexpr Command kCommands[] = {
      "function's\n"
      "own code, or with 1 and a message where it traps, takes too long or cannot be run.",
      kFunctionRunFlags, 64, run_function_run},
+    {"function list", "", "List the functions that the running server has loaded",
+     "For each its module, what it is made of, how often it ran and how that ended, the CPU time "
+     "of\n"
+     "a run, and the most memory that one had.",
+     kFunctionListFlags, 0, run_function_list},
     {"list-modules", "", "List the modules of this build", "", kListModulesFlags, 0,
      run_list_modules},
     {"version", "", "Print the version", "", {}, 0, run_version},

@@ -8,6 +8,7 @@ namespace fusor::cli {
 int run_adapt(const Arguments& arguments);
 int run_completion(const Arguments& arguments);
 int run_fmt(const Arguments& arguments);
+int run_function_list(const Arguments& arguments);
 int run_function_run(const Arguments& arguments);
 int run_help(const Arguments& arguments);
 int run_list_modules(const Arguments& arguments);

@@ -37,6 +37,27 @@ bool read_limits(const Arguments& arguments, FunctionSettings& settings) {
   return true;
 }
 
+// HOST:GUEST or HOST:GUEST:rw
+bool read_directories(const Arguments& arguments, FunctionSettings& settings) {
+  for (std::string_view text : arguments.all("dir")) {
+    FunctionDirectory one;
+    std::string_view rest = text;
+    if (rest.ends_with(":rw")) {
+      one.writable = true;
+      rest.remove_suffix(3);
+    }
+    const std::size_t colon = rest.find(':');
+    if (colon == std::string_view::npos || colon == 0 || colon + 1 == rest.size()) {
+      print_error(cat("--dir: expected HOST:GUEST or HOST:GUEST:rw, not '", text, "'"));
+      return false;
+    }
+    one.host = rest.substr(0, colon);
+    one.guest = rest.substr(colon + 1);
+    settings.directories.push_back(std::move(one));
+  }
+  return true;
+}
+
 bool read_environment(const Arguments& arguments, RunOnce& what) {
   for (std::string_view variable : arguments.all("env")) {
     const std::size_t equals = variable.find('=');
@@ -68,6 +89,7 @@ int run_function_run(const Arguments& arguments) {
   what.settings.module = arguments.words().front();
   what.arguments.assign(arguments.words().begin() + 1, arguments.words().end());
   for (std::string_view argument : arguments.all("arg")) what.arguments.emplace_back(argument);
+  if (!read_directories(arguments, what.settings)) return kFailed;
   if (!read_limits(arguments, what.settings) || !read_environment(arguments, what)) return kFailed;
   const auto ran = run_once(what);
   if (!ran) {

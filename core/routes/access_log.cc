@@ -15,7 +15,7 @@ constexpr std::string_view kError = "http.log.error";
 
 bool is_credential(std::string_view name) {
   return iequals(name, "Cookie") || iequals(name, "Set-Cookie") || iequals(name, "Authorization") ||
-         iequals(name, "Proxy-Authorization");
+         iequals(name, "Proxy-Authorization") || iequals(name, "Fusor-Debug");
 }
 
 // certmagic.MatchWildcard: `host` with its labels replaced by "*" from the left, one by one.

@@ -66,6 +66,7 @@ void Exchange::reset() {
   access_loggers = nullptr;
   buffered_body.reset();
   groups_.clear();
+  local_redirects_ = 0;
   arena.reset();
 }
 

@@ -114,6 +114,11 @@ class Exchange {
     return static_cast<std::size_t>(group) < groups_.size() && groups_[group];
   }
   void take_group(int group);
+  // The routes are gone through from the start again; false: that often already.
+  bool begin_local_redirect(int most) {
+    groups_.clear();
+    return ++local_redirects_ <= most;
+  }
 
   // Answers for every name with the prefix from now on. Prefix and source live in the arena or
   // longer; the same prefix again replaces the source.
@@ -136,6 +141,7 @@ class Exchange {
  private:
   std::vector<UniqueFunction<void(const Outcome&)>> at_end_;
   std::vector<bool> groups_;
+  int local_redirects_ = 0;
   std::vector<std::pair<std::string_view, const NameSource*>> sources_;
   std::optional<HttpError> error_;
 };

@@ -59,6 +59,10 @@ class Server {
   // Either way the host calls x.run_at_end() once the response has been sent or given up.
   Task<Served> serve(Exchange& x) const;
 
+  // Answers a request once more, as a GET of another path of this server without a body: the local
+  // redirect of a CGI script (RFC 3875 section 6.2.2). From within a handler, which then is done.
+  Task<Served> serve_local(Exchange& x, std::string_view path_and_query) const;
+
   // Trusted proxies, access log, named routes: core/routes/server_details.h
   struct Details;
   std::unique_ptr<const Details> details;

@@ -3,8 +3,12 @@
 
 #include "core/base/host_port.h"
 #include "core/base/strings.h"
+<<<<<<< HEAD
 #include "core/http/sniff.h"
 #include "core/routes/first_bytes.h"
+=======
+#include "core/http/uri.h"
+>>>>>>> 893a88d (Functions: CGI's local redirects and lengths, trace context, debug_secret, counters and metrics)
 #include "core/routes/request_body.h"
 #include "core/routes/server_details.h"
 
@@ -112,6 +116,26 @@ static Task<Served> serve_error(Exchange& x, const Server& server, HttpError err
   x.response.status = status;
   x.response.body = {};
   co_return Served();
+}
+
+Task<Served> Server::serve_local(Exchange& x, std::string_view path_and_query) const {
+  constexpr int kMost = 10;  // as browsers follow about
+  const auto uri = parse_target(path_and_query, x.arena);
+  if (!uri) return ready(Served(http_error(502, "a local redirect to what is no path")));
+  if (!x.begin_local_redirect(kMost)) {
+    return ready(Served(http_error(502, "local redirects go in circles")));
+  }
+  Request& r = x.request;
+  r.method = "GET";
+  r.target = path_and_query;
+  r.uri = *uri;
+  r.body = {};
+  r.content_length.reset();
+  for (std::string_view name : {"Content-Length", "Content-Type", "Transfer-Encoding"}) {
+    r.headers.remove(name);
+  }
+  x.buffered_body.reset();
+  return routes.serve(x, nullptr);
 }
 
 Task<Served> Server::serve(Exchange& x) const {

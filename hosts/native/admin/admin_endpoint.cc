@@ -148,6 +148,16 @@ Task<AdminEndpoint::Done> AdminEndpoint::dispatch(Exchange& x) {
     if (!post) co_return fail_api(405, "method not allowed");
     co_return stop(x);
   }
+  if (path == "/functions") {
+    if (method != "GET") co_return fail_api(405, "method not allowed");
+    answer(x, 200, "application/json", json::write(target_.functions()) + "\n");
+    co_return Done();
+  }
+  if (path == "/metrics") {
+    if (method != "GET") co_return fail_api(405, "method not allowed");
+    answer(x, 200, "text/plain; version=0.0.4; charset=utf-8", target_.metrics());
+    co_return Done();
+  }
   if (path == "/config" || path.starts_with("/config/") || path.starts_with("/id/")) {
     auto config = config_path(path);
     if (!config) co_return std::unexpected(std::move(config).error());

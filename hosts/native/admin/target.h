@@ -25,6 +25,10 @@ class AdminTarget {
   // also where it is equal to the running one.
   virtual bool load_config(json::Value config, bool force, const Loaded& from,
                            Diagnostics& diagnostics) = 0;
+  // The functions that are loaded: hosts/native/functions/report.h.
+  virtual json::Value functions() = 0;
+  // In Prometheus's text format.
+  virtual std::string metrics() = 0;
   // Begins the graceful stop; returns at once.
   virtual void stop() = 0;
   // Of the control thread: what the API's exchanges use.

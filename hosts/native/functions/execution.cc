@@ -17,6 +17,7 @@ Execution::Execution(Setup setup)
     : Timer(*Loop::current()),
       sandbox_(std::move(setup.module), setup.rest != nullptr || !setup.directories.empty(),
                setup.limits),
+      counters_(setup.counters),
       pass_(std::move(setup.pass)),
       arguments_(std::move(setup.arguments)),
       environment_(std::move(setup.environment)),
@@ -31,7 +32,19 @@ Execution::Execution(Setup setup)
   guest.errors.limit = setup.max_stderr;
 }
 
+Execution::~Execution() {
+  if (!counters_) return;
+  counters_->add(ended() ? outcome_of(ending()) : RunOutcome::kCancelled, cost());
+}
+
+RunCost Execution::cost() const {
+  const std::int64_t instance = sandbox_.instantiated_at();
+  return {instance ? instance - began_ : 0, cpu_, sandbox_.memory_size()};
+}
+
 bool Execution::run_first_turn() {
+  if (counters_) counters_->begin();
+  began_ = monotonic_now();
   polled_ = true;
   return poll();
 }
@@ -39,7 +52,9 @@ bool Execution::run_first_turn() {
 bool Execution::poll() {
   const std::int64_t began = monotonic_now();
   const bool ended = sandbox_.poll();
-  GuestTurn::charge(monotonic_now() - began);
+  const std::int64_t took = monotonic_now() - began;
+  cpu_ += took;
+  GuestTurn::charge(took);
   if (!ended) return false;
   let_go();
   return true;

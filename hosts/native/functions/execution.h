@@ -12,6 +12,7 @@
 
 #include "core/base/scope.h"
 #include "core/http/body.h"
+#include "hosts/native/functions/counters.h"
 #include "hosts/native/functions/gate.h"
 #include "hosts/native/functions/sandbox.h"
 #include "hosts/native/net/timer.h"
@@ -33,8 +34,10 @@ class Execution final : private Timer {
     std::size_t output_capacity = 64 << 10;
     std::uint64_t max_output = 0;
     std::uint64_t max_stderr = 64 << 10;
+    FunctionCounters* counters = nullptr;  // outlive it
   };
   explicit Execution(Setup setup);
+  ~Execution();
 
   // The first turn, without a coroutine: true where the guest ended in it, as most do.
   bool run_first_turn();
@@ -62,7 +65,9 @@ class Execution final : private Timer {
   bool waits_for_client() {
     return waits_for_output() || sandbox_.guest().wait == wasm::Wait::kInput;
   }
-  std::uint64_t memory_size() const { return sandbox_.memory_size(); }
+  bool ended() const { return sandbox_.ended(); }
+  // Of what has been run so far.
+  RunCost cost() const;
 
   // From now on the guest is run by whoever reads, if anybody does: its deadline is watched apart.
   void leave_to_reader() { set(sandbox_.deadline()); }
@@ -79,6 +84,7 @@ class Execution final : private Timer {
   Task<void> sleep(std::int64_t until);
 
   wasm::Sandbox sandbox_;
+  FunctionCounters* counters_;
   Gate::Pass pass_;
   std::vector<std::string_view> arguments_;
   std::vector<std::pair<std::string_view, std::string_view>> environment_;
@@ -87,7 +93,9 @@ class Execution final : private Timer {
   std::unique_ptr<HttpError> body_error_;
   Scope* reading_ = nullptr;
   bool advancing_ = false;
-  bool polled_ = false;  // the guest's wait is known, and nothing has come since
+  bool polled_ = false;     // the guest's wait is known, and nothing has come since
+  std::int64_t began_ = 0;  // its first turn
+  std::int64_t cpu_ = 0;
 };
 
 }  // namespace fusor

@@ -5,6 +5,8 @@
 
 #include "core/base/strings.h"
 #include "core/routes/exchange.h"
+#include "core/routes/program.h"
+#include "core/routes/server_details.h"
 #include "hosts/native/functions/execution.h"
 #include "hosts/native/functions/function.h"
 
@@ -84,6 +86,18 @@ std::optional<HttpError> failure_of(Exchange& x, const NativeFunction& function,
       failed(x, function, run, status_of(ending.kind), cause_of(function, ending), truncated);
   if (error.status() == 503) return std::move(error).with_retry_after(kRetryAfter);
   return error;
+}
+
+void log_run(Exchange& x, const NativeFunction& function, const Execution& run) {
+  if (!x.server || !x.server->details->log.enabled) return;
+  const RunCost cost = run.cost();
+  const RunOutcome outcome = run.ended() ? outcome_of(run.ending()) : RunOutcome::kCancelled;
+  constexpr double kSecond = 1e9;
+  x.log_fields.set("function", std::string_view(function.name()));
+  x.log_fields.set("function_outcome", name_of(outcome));
+  x.log_fields.set("function_instantiate", static_cast<double>(cost.instantiate) / kSecond);
+  x.log_fields.set("function_cpu", static_cast<double>(cost.cpu) / kSecond);
+  x.log_fields.set("function_memory", static_cast<std::int64_t>(cost.memory));
 }
 
 HttpError reply_error(Exchange& x, const NativeFunction& function, Execution& run,

@@ -23,6 +23,10 @@ std::string cause_of(const NativeFunction& function, const wasm::Ending& ending)
 std::optional<HttpError> failure_of(Exchange& x, const NativeFunction& function, Execution& run,
                                     bool truncated);
 
+// What the run came to, into the request's access log, where there is one: function, its outcome,
+// instantiate and CPU time in seconds, and the most memory that it had.
+void log_run(Exchange& x, const NativeFunction& function, const Execution& run);
+
 // It ended well, but what it wrote is no reply: 502.
 HttpError reply_error(Exchange& x, const NativeFunction& function, Execution& run,
                       std::string_view what);

@@ -5,9 +5,12 @@
 
 #include "core/base/path.h"
 #include "core/base/strings.h"
+#include "core/routes/program.h"
 #include "core/routes/request_body.h"
+#include "hosts/native/functions/debug_reply.h"
 #include "hosts/native/functions/failure.h"
 #include "hosts/native/functions/pause.h"
+#include "hosts/native/functions/protocols/trace_context.h"
 
 namespace fusor {
 namespace {
@@ -45,66 +48,6 @@ NativeFunction::NativeFunction(FunctionSettings settings,
       name_(path_base(settings_.module)),
       gate_(settings_.max_concurrent, settings_.queue) {}
 
-Task<Served> NativeFunction::serve(Exchange& x, Invocation invocation) {
-  CO_TRY_ASSIGN(const Input input, co_await input_of(x));
-  switch (co_await gate_.enter()) {
-    case Gate::Entry::kEntered:
-      break;
-    case Gate::Entry::kFull:
-      co_return std::unexpected(busy_error(*this));
-    case Gate::Entry::kCancelled:
-      co_return std::unexpected(HttpError::abort("the client has gone"));
-  }
-  Gate::Pass pass(&gate_);
-  if (!GuestTurn::is_free()) {
-    co_await GuestTurn();
-    if ((co_await this_context()).cancelled()) {
-      co_return std::unexpected(HttpError::abort("the client has gone"));
-    }
-  }
-  std::unique_ptr<Execution> run = start(x, invocation, input, std::move(pass));
-  if (run->run_first_turn()) co_return finish(x, *run);
-  co_return co_await answer(x, std::move(run));
-}
-
-Task<Result<NativeFunction::Input, HttpError>> NativeFunction::input_of(Exchange& x) const {
-  if (x.request.body.empty()) co_return Input{};
-  if (const std::string_view* bytes = x.request.body.as_bytes()) co_return Input{*bytes, nullptr};
-  BodySource* source = x.request.body.as_source();
-  if (!source) co_return http_error(500, "a function's request body is bytes or a stream");
-  if (protocol_.needs_whole_body()) {
-    CO_TRY(co_await buffer_request_body(x));
-  } else if (x.request.content_length && *x.request.content_length <= kSmallBody) {
-    CO_TRY(co_await read_small(x, *source));
-  } else {
-    co_return Input{{}, source};
-  }
-  co_return Input{*x.buffered_body, nullptr};
-}
-
-std::unique_ptr<Execution> NativeFunction::start(Exchange& x, Invocation& invocation, Input input,
-                                                 Gate::Pass pass) const {
-  GuestStart guest{std::move(invocation.environment), input.bytes};
-  protocol_.prepare(x, guest);
-  Execution::Setup setup;
-  setup.module = module_;
-  setup.limits = {settings_.memory_limit, monotonic_now() + settings_.timeout_ns};
-  setup.pass = std::move(pass);
-  setup.arguments = std::move(invocation.arguments);
-  setup.arguments.insert(setup.arguments.begin(), name_);
-  setup.environment = std::move(guest.environment);
-  setup.directories = settings_.directories;
-  setup.input = guest.input;
-  setup.rest = input.rest;
-  setup.max_output = settings_.max_response_size;
-  setup.max_stderr = settings_.max_stderr;
-  if (protocol_.needs_whole_output()) {
-    if (setup.max_output == 0) setup.max_output = kLargestWholeReply;
-    setup.output_capacity = setup.max_output;
-  }
-  return std::make_unique<Execution>(std::move(setup));
-}
-
 // The body of a reply whose head is out while its guest goes on.
 class NativeFunction::ReplyBody final : public BodySource {
  public:
@@ -119,8 +62,10 @@ class NativeFunction::ReplyBody final : public BodySource {
       // What has come is passed on when the guest waits, and at least in each of its turns.
       switch (co_await run_->advance(0, 0)) {
         case Execution::Event::kCancelled:
+          log_run(x_, *function_, *run_);
           co_return std::unexpected(HttpError::abort("the client has gone"));
         case Execution::Event::kBodyFailed:
+          log_run(x_, *function_, *run_);
           co_return std::unexpected(std::move(run_->body_error()));
         case Execution::Event::kEnded:
         case Execution::Event::kOutput:
@@ -129,6 +74,7 @@ class NativeFunction::ReplyBody final : public BodySource {
     }
     const std::string_view pending = run_->pending();
     if (pending.empty()) {
+      log_run(x_, *function_, *run_);
       if (auto error = failure_of(x_, *function_, *run_, true)) {
         co_return std::unexpected(std::move(*error));
       }
@@ -150,44 +96,123 @@ class NativeFunction::ReplyBody final : public BodySource {
   std::unique_ptr<Execution> run_;
 };
 
-// A guest that did not end in its first turn: goes on until the head can go out.
-Task<Served> NativeFunction::answer(Exchange& x, std::unique_ptr<Execution> run) {
+Task<Served> NativeFunction::serve(Exchange& x, Invocation invocation) {
+  const bool debug = takes_debug_secret(x, settings_.debug_secret);
+  CO_TRY_ASSIGN(const Input input, co_await input_of(x));
+  switch (co_await gate_.enter()) {
+    case Gate::Entry::kEntered:
+      break;
+    case Gate::Entry::kFull:
+      counters_.add(RunOutcome::kBusy, {});
+      co_return std::unexpected(busy_error(*this));
+    case Gate::Entry::kCancelled:
+      co_return std::unexpected(HttpError::abort("the client has gone"));
+  }
+  Gate::Pass pass(&gate_);
+  if (!GuestTurn::is_free()) {
+    co_await GuestTurn();
+    if ((co_await this_context()).cancelled()) {
+      co_return std::unexpected(HttpError::abort("the client has gone"));
+    }
+  }
+  std::unique_ptr<Execution> run = start(x, invocation, input, std::move(pass));
+  std::string_view redirect;
+  Served served =
+      run->run_first_turn() ? finish(x, *run, redirect) : co_await answer(x, *run, redirect);
+  if (debug) add_debug_fields(x, *this, *run);
+  if (!served || run->ended()) {
+    log_run(x, *this, *run);
+  } else {
+    x.response.body =
+        Body::source(std::make_unique<ReplyBody>(x, shared_from_this(), std::move(run)));
+  }
+  if (!served || redirect.empty()) co_return served;
+  run.reset();
+  co_return co_await x.server->serve_local(x, redirect);
+}
+
+Task<Result<NativeFunction::Input, HttpError>> NativeFunction::input_of(Exchange& x) const {
+  if (x.request.body.empty()) co_return Input{};
+  if (const std::string_view* bytes = x.request.body.as_bytes()) co_return Input{*bytes, nullptr};
+  BodySource* source = x.request.body.as_source();
+  if (!source) co_return http_error(500, "a function's request body is bytes or a stream");
+  if (protocol_.needs_whole_body(x.request)) {
+    CO_TRY(co_await buffer_request_body(x));
+  } else if (x.request.content_length && *x.request.content_length <= kSmallBody) {
+    CO_TRY(co_await read_small(x, *source));
+  } else {
+    co_return Input{{}, source};
+  }
+  co_return Input{*x.buffered_body, nullptr};
+}
+
+std::unique_ptr<Execution> NativeFunction::start(Exchange& x, Invocation& invocation, Input input,
+                                                 Gate::Pass pass) {
+  GuestStart guest{std::move(invocation.environment), input.bytes, input.rest != nullptr};
+  if (const auto trace = x.request.headers.get("traceparent"); trace && trace_id_of(*trace)) {
+    guest.environment.emplace_back("TRACEPARENT", *trace);
+    if (const auto state = x.request.headers.get("tracestate")) {
+      guest.environment.emplace_back("TRACESTATE", *state);
+    }
+  }
+  protocol_.prepare(x, guest);
+  Execution::Setup setup;
+  setup.module = module_;
+  setup.limits = {settings_.memory_limit, monotonic_now() + settings_.timeout_ns};
+  setup.pass = std::move(pass);
+  setup.arguments = std::move(invocation.arguments);
+  setup.arguments.insert(setup.arguments.begin(), name_);
+  setup.environment = std::move(guest.environment);
+  setup.directories = settings_.directories;
+  setup.input = guest.input;
+  setup.rest = input.rest;
+  setup.max_output = settings_.max_response_size;
+  setup.max_stderr = settings_.max_stderr;
+  setup.counters = &counters_;
+  if (protocol_.needs_whole_output()) {
+    if (setup.max_output == 0) setup.max_output = kLargestWholeReply;
+    setup.output_capacity = setup.max_output;
+  }
+  return std::make_unique<Execution>(std::move(setup));
+}
+
+// A guest that did not end in its first turn goes on until the head can go out. Where it has not
+// ended then, the rest of its output is the body.
+Task<Served> NativeFunction::answer(Exchange& x, Execution& run, std::string_view& redirect) {
   std::size_t seen = protocol_.needs_whole_output() ? Execution::kOnlyTheEnd : 0;
   std::int64_t until = 0;  // 0: nothing was written yet, as far as this side saw it
   while (true) {
-    switch (co_await run->advance(until, seen)) {
+    switch (co_await run.advance(until, seen)) {
       case Execution::Event::kCancelled:
         co_return std::unexpected(HttpError::abort("the client has gone"));
       case Execution::Event::kBodyFailed:
-        co_return std::unexpected(std::move(run->body_error()));
+        co_return std::unexpected(std::move(run.body_error()));
       case Execution::Event::kEnded:
-        co_return finish(x, *run);
+        co_return finish(x, run, redirect);
       case Execution::Event::kOutput:
         break;
     }
-    if (std::exchange(until, monotonic_now() + kHeadHold) == 0 && !run->waits_for_client())
-      continue;
-    auto head = protocol_.head(x, run->pending(), false);
-    if (!head) co_return protocol_error(x, *run, head.error().message());
+    if (std::exchange(until, monotonic_now() + kHeadHold) == 0 && !run.waits_for_client()) continue;
+    auto head = protocol_.head(x, run.pending(), false);
+    if (!head) co_return protocol_error(x, run, head.error().message());
     if (head->complete) {
-      run->take(head->consumed);
-      x.response.body =
-          Body::source(std::make_unique<ReplyBody>(x, shared_from_this(), std::move(run)));
+      run.take(head->consumed);
       co_return Served{};
     }
-    if (run->waits_for_output()) {
-      co_return protocol_error(x, *run, "its headers do not end within 64 KiB");
+    if (run.waits_for_output()) {
+      co_return protocol_error(x, run, "its headers do not end within 64 KiB");
     }
-    seen = run->pending().size();
+    seen = run.pending().size();
   }
 }
 
 // The guest has ended before anything was sent: the whole reply is here.
-Served NativeFunction::finish(Exchange& x, Execution& run) {
+Served NativeFunction::finish(Exchange& x, Execution& run, std::string_view& redirect) {
   if (auto error = failure_of(x, *this, run, false)) return std::unexpected(std::move(*error));
   const std::string_view output = run.pending();
   auto head = protocol_.head(x, output, true);
   if (!head) return protocol_error(x, run, head.error().message());
+  redirect = head->local_redirect;
   x.response.body =
       Body::bytes(head->body ? *head->body : x.arena.copy(output.substr(head->consumed)));
   return {};

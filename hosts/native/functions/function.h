@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/host/functions.h"
+#include "hosts/native/functions/counters.h"
 #include "hosts/native/functions/execution.h"
 #include "hosts/native/functions/gate.h"
 #include "hosts/native/functions/module.h"
@@ -21,6 +22,7 @@ class NativeFunction final : public Function, public std::enable_shared_from_thi
   const FunctionSettings& settings() const { return settings_; }
   const std::string& name() const { return name_; }  // argv[0]: the file's name
   const Gate& gate() const { return gate_; }
+  const FunctionCounters& counters() const { return counters_; }
   const wasm::Module& module() const { return *module_; }
   const std::shared_ptr<const wasm::Module>& shared_module() const { return module_; }
 
@@ -34,9 +36,9 @@ class NativeFunction final : public Function, public std::enable_shared_from_thi
   };
   Task<Result<Input, HttpError>> input_of(Exchange& x) const;
   std::unique_ptr<Execution> start(Exchange& x, Invocation& invocation, Input input,
-                                   Gate::Pass pass) const;
-  Task<Served> answer(Exchange& x, std::unique_ptr<Execution> run);
-  Served finish(Exchange& x, Execution& run);
+                                   Gate::Pass pass);
+  Task<Served> answer(Exchange& x, Execution& run, std::string_view& redirect);
+  Served finish(Exchange& x, Execution& run, std::string_view& redirect);
   Served protocol_error(Exchange& x, Execution& run, const std::string& what);
 
   const FunctionSettings settings_;
@@ -44,6 +46,7 @@ class NativeFunction final : public Function, public std::enable_shared_from_thi
   const Protocol& protocol_;
   const std::string name_;
   Gate gate_;
+  FunctionCounters counters_;
 };
 
 }  // namespace fusor

@@ -17,7 +17,6 @@ namespace {
 Result<void> check_offered(const FunctionSettings& settings) {
   const std::pair<bool, std::string_view> kMissing[] = {
       {!settings.allow_http.empty(), "allow_http"},
-      {!settings.debug_secret.empty(), "debug_secret"},
   };
   for (const auto& [used, name] : kMissing) {
     if (used) return fail(cat("reactor: ", name, " is not available in this build"));
@@ -69,6 +68,15 @@ Result<std::shared_ptr<NativeFunction>> NativeFunctions::load_native(
   auto function = std::make_shared<NativeFunction>(settings, std::move(compiled));
   functions_.emplace_back(file.digest, function);
   return function;
+}
+
+std::vector<std::shared_ptr<const NativeFunction>> NativeFunctions::loaded() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<const NativeFunction>> all;
+  for (const auto& [digest, weak] : functions_) {
+    if (auto function = weak.lock()) all.push_back(std::move(function));
+  }
+  return all;
 }
 
 Result<std::shared_ptr<wasm::Runtime>> NativeFunctions::runtime() {

@@ -26,6 +26,9 @@ class NativeFunctions final : public Functions {
   // As load, for commands that look inside.
   Result<std::shared_ptr<NativeFunction>> load_native(const FunctionSettings& settings);
 
+  // Those that are loaded, in order of loading. From any thread.
+  std::vector<std::shared_ptr<const NativeFunction>> loaded();
+
  private:
   Result<std::shared_ptr<wasm::Runtime>> runtime();
   Result<std::shared_ptr<const wasm::Module>> module(const wasm::ModuleFile& file,

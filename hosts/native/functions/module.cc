@@ -6,13 +6,17 @@
 #include "hosts/native/functions/digest.h"
 #include "hosts/native/functions/module_check.h"
 #include "hosts/native/functions/preinit.h"
+#include "hosts/native/net/timer.h"
 
 namespace fusor::wasm {
 
 Result<std::shared_ptr<const Module>> Module::load(std::shared_ptr<Runtime> runtime,
                                                    const ModuleFile& file) {
   std::shared_ptr<Module> module(new Module(std::move(runtime)));
+  const std::int64_t began = monotonic_now();
   TRY(module->compile(file));
+  module->size_ = file.bytes.size();
+  module->load_time_ = monotonic_now() - began;
   return std::shared_ptr<const Module>(std::move(module));
 }
 

@@ -40,6 +40,8 @@ class Module {
   const fusor_entry_t* entry() const { return entry_.get(); }       // the export that is called
   std::string_view entry_name() const { return entry_name_; }
   bool from_cache() const { return from_cache_; }
+  std::size_t size() const { return size_; }             // of the .wasm, in bytes
+  std::int64_t load_time() const { return load_time_; }  // ns: compiling, or reading the cache
 
  private:
   explicit Module(std::shared_ptr<Runtime> runtime) : runtime_(std::move(runtime)) {}
@@ -52,6 +54,8 @@ class Module {
   EntryHandle entry_;
   std::string_view entry_name_ = "_start";
   bool from_cache_ = false;
+  std::size_t size_ = 0;
+  std::int64_t load_time_ = 0;
 };
 
 }  // namespace fusor::wasm

@@ -7,6 +7,7 @@
 #include <latch>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/report.h"
 #include "hosts/native/server/config_reader.h"
 #include "hosts/native/server/https_check.h"
 
@@ -53,6 +54,10 @@ App::App(AppOptions options)
 App::~App() {
   for (auto& worker : workers_) worker->stop_thread();
 }
+
+json::Value App::functions() { return functions_report(*shared_.functions); }
+
+std::string App::metrics() { return functions_metrics(*shared_.functions); }
 
 const json::Value& App::config() const {
   static const json::Value kNone;

@@ -62,6 +62,8 @@ class App final : public AdminTarget {
   bool load_config(json::Value config, bool force, const Loaded& from,
                    Diagnostics& diagnostics) override;
   void stop() override { stop_.set(); }
+  json::Value functions() override;
+  std::string metrics() override;
   Host& admin_host() override { return control_services_->host; }
 
  private:

@@ -25,6 +25,11 @@ SharedServices::SharedServices()
     : upstreams(make_upstreams()), functions(std::make_unique<NativeFunctions>()) {}
 SharedServices::~SharedServices() = default;
 
+LoopServices::LoopServices(SharedServices& shared, std::shared_ptr<const LogSetup> setup)
+    : log(shared.logs, std::move(setup)),
+      host{shared.clock, shared.random,     shared.system,    log, shared.regex, shared.compression,
+           shared.files, *shared.upstreams, *shared.functions} {}
+
 const ModuleTable& native_modules() {
   static const ModuleTable kTable(modules::module_rows(), kRows);
   return kTable;

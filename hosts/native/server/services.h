@@ -3,7 +3,6 @@
 
 #include <memory>
 
-#include "core/host/functions.h"
 #include "core/host/upstreams.h"
 #include "core/routes/module.h"
 #include "hosts/native/files/files.h"
@@ -15,6 +14,8 @@
 #include "hosts/native/system/system.h"
 
 namespace fusor {
+
+class NativeFunctions;
 
 // Stateless, or safe from every thread. Outlives the loops.
 struct SharedServices {
@@ -29,16 +30,12 @@ struct SharedServices {
   NativeCompression compression;
   NativeFiles files;
   std::unique_ptr<Upstreams> upstreams;
-  std::unique_ptr<Functions> functions;
+  std::unique_ptr<NativeFunctions> functions;
 };
 
 // Of one thread.
 struct LoopServices {
-  LoopServices(SharedServices& shared, std::shared_ptr<const LogSetup> setup)
-      : log(shared.logs, std::move(setup)),
-        host{shared.clock, shared.random,     shared.system,
-             log,          shared.regex,      shared.compression,
-             shared.files, *shared.upstreams, *shared.functions} {}
+  LoopServices(SharedServices& shared, std::shared_ptr<const LogSetup> setup);
   NativeLog log;
   Host host;
 };

@@ -65,6 +65,16 @@ Line next_line(std::string_view& rest) {
   return {text, true};
 }
 
+// The path that a reply of nothing but a Location redirects to, within this server; else "".
+std::string_view local_redirect(std::string_view head) {
+  const std::string_view line = next_line(head).text;
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || !iequals(line.substr(0, colon), "Location")) return {};
+  const std::string_view to = trim(line.substr(colon + 1));
+  const bool alone = next_line(head).text.empty();
+  return alone && to.starts_with('/') && !to.starts_with("//") ? to : std::string_view();
+}
+
 Result<void> read_field(Exchange& x, std::string_view line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return fail(cat("its header line has no colon: ", line));
@@ -93,12 +103,16 @@ void CgiProtocol::prepare(Exchange& x, GuestStart& start) const {
                      {"PATH_INFO", r.uri.path},
                      {"QUERY_STRING", r.uri.query},
                      {"REMOTE_ADDR", r.remote.host},
+                     {"REMOTE_HOST", r.remote.host},
                      {"REMOTE_PORT", x.arena.copy(decimal(r.remote.port))},
                      {"HTTP_HOST", r.host}});
   if (r.tls) e.emplace_back("HTTPS", "on");
-  if (r.content_length) {
-    e.emplace_back("CONTENT_LENGTH", x.arena.copy(decimal_unsigned(*r.content_length)));
+  if (const Scalar* user = x.placeholders.find("http.auth.user.id")) {
+    e.emplace_back("AUTH_TYPE", "Basic");
+    e.emplace_back("REMOTE_USER", to_text(*user, x.arena));
   }
+  const std::uint64_t length = start.streamed ? *r.content_length : start.input.size();
+  if (length > 0) e.emplace_back("CONTENT_LENGTH", x.arena.copy(decimal_unsigned(length)));
   if (auto type = r.headers.get("Content-Type")) e.emplace_back("CONTENT_TYPE", *type);
   add_headers(x, e);
 }
@@ -118,12 +132,19 @@ Result<ReplyHead> CgiProtocol::head(Exchange& x, std::string_view output, bool e
   }
   if (fields == 0) return fail("its output does not begin with headers");
   const std::size_t consumed = output.size() - rest.size();
+  if (rest.empty() && !local_redirect(output).empty()) {
+    if (!ended) return ReplyHead{};  // a body may follow, and then it is an ordinary redirect
+    return ReplyHead{.complete = true,
+                     .consumed = consumed,
+                     .body = {},
+                     .local_redirect = x.arena.copy(local_redirect(output))};
+  }
   std::string_view head = x.arena.copy(output.substr(0, consumed));
   for (Line line = next_line(head); !line.text.empty(); line = next_line(head)) {
     TRY(read_field(x, line.text));
   }
   if (x.response.status == 0) x.response.status = x.response.headers.has("Location") ? 302 : 200;
-  return ReplyHead{.complete = true, .consumed = consumed, .body = {}};
+  return ReplyHead{.complete = true, .consumed = consumed, .body = {}, .local_redirect = {}};
 }
 
 }  // namespace fusor

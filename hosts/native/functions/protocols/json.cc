@@ -7,21 +7,15 @@
 #include "core/base/strings.h"
 #include "core/base/utf8.h"
 #include "hosts/native/functions/protocols/reply_field.h"
+#include "hosts/native/functions/protocols/trace_context.h"
 
 namespace fusor {
 namespace {
 
-bool is_hex(std::string_view s) {
-  return s.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-// W3C Trace Context, section 3.2: version "-" trace-id "-" parent-id "-" flags.
+// Of the trace that the request is part of, else a new one.
 std::string trace_id(Exchange& x) {
   const std::string_view parent = x.request.headers.get("traceparent").value_or("");
-  if (parent.size() >= 55 && parent[2] == '-' && parent[35] == '-') {
-    const std::string_view id = parent.substr(3, 32);
-    if (is_hex(id) && id.find_first_not_of('0') != std::string_view::npos) return std::string(id);
-  }
+  if (const auto id = trace_id_of(parent)) return std::string(*id);
   unsigned char bytes[16];
   x.host.random.fill(bytes);
   std::string id;
@@ -109,7 +103,7 @@ Result<ReplyHead> JsonProtocol::head(Exchange& x, std::string_view output, bool 
     TRY(read_headers(x, *headers));
   }
   TRY_ASSIGN(const std::string_view body, read_body(x, *reply));
-  return ReplyHead{.complete = true, .consumed = output.size(), .body = body};
+  return ReplyHead{.complete = true, .consumed = output.size(), .body = body, .local_redirect = {}};
 }
 
 }  // namespace fusor

@@ -12,7 +12,7 @@ namespace fusor {
 
 class JsonProtocol final : public Protocol {
  public:
-  bool needs_whole_body() const override { return true; }
+  bool needs_whole_body(const Request&) const override { return true; }
   bool needs_whole_output() const override { return true; }
   void prepare(Exchange& x, GuestStart& start) const override;
   Result<ReplyHead> head(Exchange& x, std::string_view output, bool ended) const override;

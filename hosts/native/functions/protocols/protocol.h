@@ -17,7 +17,8 @@ namespace fusor {
 // What a guest starts with; views live as long as the exchange.
 struct GuestStart {
   std::vector<std::pair<std::string_view, std::string_view>> environment;
-  std::string_view input;  // the request's body, where the protocol asked for all of it
+  std::string_view input;  // the request's body; else `streamed`
+  bool streamed = false;   // it comes while the guest runs
 };
 
 // What a guest's output means so far.
@@ -26,13 +27,15 @@ struct ReplyHead {
   std::size_t consumed = 0;  // bytes of the output that were the head
   // Where the body is not the rest of the output: it, in the exchange's arena.
   std::optional<std::string_view> body;
+  // Where the server is to answer with this path of its own instead (cgi), in the arena: "/a?b".
+  std::string_view local_redirect;
 };
 
 class Protocol {
  public:
   virtual ~Protocol() = default;
   // The request's body has to be there, whole, before the guest starts.
-  virtual bool needs_whole_body() const { return false; }
+  virtual bool needs_whole_body(const Request&) const { return false; }
   // The response's head is only known when the guest has ended.
   virtual bool needs_whole_output() const { return false; }
   virtual void prepare(Exchange& x, GuestStart& start) const = 0;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/protocols/trace_context.h"
 #include "testing/fake_host.h"
 
 namespace fusor {
@@ -19,6 +20,7 @@ std::string head(FunctionProtocol protocol, std::string_view output, bool ended)
   auto head = protocol_of(protocol).head(x, output, ended);
   if (!head) return head.error().message();
   if (!head->complete) return "more";
+  if (!head->local_redirect.empty()) return cat("-> ", head->local_redirect);
   std::string text = decimal(x.response.status);
   for (const Field& field : x.response.headers) text += cat(" ", field.name, "=", field.value);
   return cat(text, " | ", head->body ? *head->body : output.substr(head->consumed));
@@ -36,6 +38,11 @@ TEST(CgiProtocol, Head) {
       {"status: 201\n\n", true, "201 | "},
       {"Location: http://a/b\n\n", true, "302 Location=http://a/b | "},
       {"Status: 303\nLocation: /b\n\n", true, "303 Location=/b | "},
+      {"Location: /b?c\n\n", true, "-> /b?c"},
+      {"Location: /b?c\r\n\r\n", false, "more"},
+      {"Location: /b\n\nbody", false, "302 Location=/b | body"},
+      {"Location: //b\n\n", true, "302 Location=//b | "},
+      {"Location: /b\nA: c\n\n", true, "302 Location=/b A=c | "},
       {"Content-Length: 5\nTransfer-Encoding: chunked\nConnection: close\nA: b\n\n1", true,
        "200 A=b | 1"},
       {"A: b\n", false, "more"},
@@ -61,7 +68,7 @@ std::string environment(const Asked& asked, std::string_view original = {}) {
   Exchange x(host.host);
   fusor::testing::ask(x, asked);
   if (!original.empty()) x.original_uri.path = original;
-  GuestStart start{{{"QUERY_STRING", "mine"}}, {}};
+  GuestStart start{{{"QUERY_STRING", "mine"}}, asked.body};
   protocol_of(FunctionProtocol::kCgi).prepare(x, start);
   std::string text;
   for (const auto& [name, value] : start.environment) text += cat(name, "=", value, "\n");
@@ -81,7 +88,8 @@ TEST(CgiProtocol, Variables) {
   for (std::string_view line :
        {"REQUEST_METHOD=POST", "QUERY_STRING=x=1", "PATH_INFO=/in/a b", "SERVER_NAME=site",
         "REQUEST_URI=/in/a%20b?x=1", "CONTENT_TYPE=a/b", "CONTENT_LENGTH=3", "HTTP_X_MANY=1, 2",
-        "HTTP_HOST=site:8080", "REMOTE_ADDR=192.0.2.1", "GATEWAY_INTERFACE=CGI/1.1"}) {
+        "HTTP_HOST=site:8080", "REMOTE_ADDR=192.0.2.1", "REMOTE_HOST=192.0.2.1",
+        "GATEWAY_INTERFACE=CGI/1.1"}) {
     EXPECT_NE(text.find(cat("\n", line, "\n")), std::string::npos) << line << "\n" << text;
   }
   EXPECT_TRUE(text.starts_with("QUERY_STRING=mine\n"));  // the config's come first, and win
@@ -89,6 +97,25 @@ TEST(CgiProtocol, Variables) {
   EXPECT_EQ(text.find("evil"), std::string::npos);
   EXPECT_NE(environment({.target = "/rest"}, "/api/rest").find("SCRIPT_NAME=/api\n"),
             std::string::npos);
+}
+
+TEST(CgiProtocol, WithoutABodyThereIsNoLength) {
+  EXPECT_EQ(environment({}).find("CONTENT_LENGTH"), std::string::npos);
+  EXPECT_EQ(environment({}).find("REMOTE_USER"), std::string::npos);
+}
+
+TEST(TraceContext, TraceIdOfWhatIsATraceparent) {
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
+  const std::string good = cat("00-", trace, "-b7ad6b7169203331-01");
+  EXPECT_EQ(trace_id_of(good), trace);
+  EXPECT_EQ(trace_id_of(cat("cc", good.substr(2), "-more")), trace);  // of a later version
+  for (const std::string& bad :
+       {std::string(), good.substr(1), good + "-more", "ff" + good.substr(2),
+        good.substr(0, 54) + "x", "00-" + std::string(32, '0') + good.substr(35),
+        good.substr(0, 36) + std::string(16, '0') + "-01", to_upper(good),
+        "cc" + good.substr(2) + "more"}) {
+    EXPECT_EQ(trace_id_of(bad), std::nullopt) << bad;
+  }
 }
 
 TEST(JsonProtocol, Head) {

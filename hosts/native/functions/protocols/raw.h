@@ -10,7 +10,7 @@ class RawProtocol final : public Protocol {
   void prepare(Exchange&, GuestStart&) const override {}
   Result<ReplyHead> head(Exchange& x, std::string_view, bool) const override {
     x.response.status = 200;
-    return ReplyHead{.complete = true, .consumed = 0, .body = {}};
+    return ReplyHead{.complete = true, .consumed = 0, .body = {}, .local_redirect = {}};
   }
 };
 
