@@ -57,6 +57,26 @@ foreach(source ${sources})
   list(APPEND FUSOR_GUESTS ${placed})
 endforeach()
 
+# fusor_go_preinit(<name> <main.go>): the same source as a library that `preinit` can snapshot, made as
+# `fusor function build` makes it.
+function(fusor_go_preinit name source)
+  set(out ${FUSOR_GUEST_DIR}/${name}.wasm)
+  set(export ${CMAKE_SOURCE_DIR}/cli/scaffolds/go/fusor_request.go)
+  set(overlay ${CMAKE_BINARY_DIR}/generated/${name}.overlay.json)
+  get_filename_component(folder ${source} DIRECTORY)
+  file(WRITE ${overlay} "{\"Replace\": {\"${folder}/fusor_request.go\": \"${export}\"}}\n")
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -E env GOOS=wasip1 GOARCH=wasm CGO_ENABLED=0 GOFLAGS=
+      ${FUSOR_GO} build -trimpath -ldflags=-s\ -w -buildmode=c-shared -overlay ${overlay} -o ${out}
+      ${source} ${folder}/fusor_request.go
+    DEPENDS ${source} ${export} COMMENT "Guest ${name}" VERBATIM)
+  set(FUSOR_GUESTS ${FUSOR_GUESTS} ${out} PARENT_SCOPE)
+endfunction()
+if(FUSOR_GO)
+  fusor_go_preinit(tax-preinit ${CMAKE_SOURCE_DIR}/examples/hello/functions/tax/main.go)
+  fusor_go_preinit(go_preinit-preinit ${CMAKE_SOURCE_DIR}/tests/guests/go_preinit/main.go)
+endif()
+
 # A guest that no test names is dead weight, or a test that somebody forgot.
 set(used ${FUSOR_GUEST_DIR}/used.stamp)
 add_custom_command(OUTPUT ${used}

@@ -98,12 +98,13 @@ typedef struct fusor_entry fusor_entry_t;
 fusor_entry_t* fusor_entry_new(const wasmtime_module_t* module, const char* name, size_t name_len);
 void fusor_entry_delete(fusor_entry_t* entry);
 
-// Instantiation and the call of the entry in one, on a store that is used for nothing else
-// meanwhile; wasmtime_instance_pre_instantiate_async and wasmtime_func_call_async for a tenth of
-// their own cost. `pre`, `context` and `entry` outlive the run.
+// Instantiation and the call of the entry, behind that of the initialiser where it is not null, in
+// one, on a store that is used for nothing else meanwhile; wasmtime_instance_pre_instantiate_async
+// and wasmtime_func_call_async for a tenth of their own cost. `pre`, `context` and the exports
+// outlive the run.
 typedef struct fusor_run fusor_run_t;
 fusor_run_t* fusor_run_new(const wasmtime_instance_pre_t* pre, wasmtime_context_t* context,
-                           const fusor_entry_t* entry);
+                           const fusor_entry_t* initialiser, const fusor_entry_t* entry);
 // True when the run has ended, and not to be polled again: with `*error` null, or what ended it (a
 // trap is told as an error, too).
 bool fusor_run_poll(fusor_run_t* run, wasmtime_error_t** error);

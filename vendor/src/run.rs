@@ -41,15 +41,19 @@ pub struct fusor_run_t<'a> {
 async fn run(
     pre: &InstancePre<WasmtimeStoreData>,
     mut store: WasmtimeStoreContextMut<'_>,
+    initialiser: Option<&ModuleExport>,
     entry: &ModuleExport,
     instantiated: Rc<Cell<bool>>,
 ) -> Result<()> {
     let instance = pre.instantiate_async(&mut store).await?;
     instantiated.set(true);
     yield_once().await;
-    let entry = instance.get_module_export(&mut store, entry).and_then(|e| e.into_func());
-    let entry = entry.ok_or_else(|| format_err!("the entry is not a function"))?;
-    entry.typed::<(), ()>(&store)?.call_async(&mut store, ()).await
+    for export in initialiser.into_iter().chain([entry]) {
+        let export = instance.get_module_export(&mut store, export).and_then(|e| e.into_func());
+        let function = export.ok_or_else(|| format_err!("the export is not a function"))?;
+        function.typed::<(), ()>(&store)?.call_async(&mut store, ()).await?;
+    }
+    Ok(())
 }
 
 async fn yield_once() {
@@ -61,11 +65,13 @@ async fn yield_once() {
 pub extern "C" fn fusor_run_new<'a>(
     pre: &'a wasmtime_instance_pre_t,
     store: WasmtimeStoreContextMut<'a>,
+    initialiser: Option<&'a fusor_entry_t>,
     entry: &'a fusor_entry_t,
 ) -> Box<fusor_run_t<'a>> {
     let instantiated = Rc::new(Cell::new(false));
-    let future =
-        Box::pin(run(layout::instance_pre(pre), store, &entry.0, Rc::clone(&instantiated)));
+    let pre = layout::instance_pre(pre);
+    let initialiser = initialiser.map(|e| &e.0);
+    let future = Box::pin(run(pre, store, initialiser, &entry.0, Rc::clone(&instantiated)));
     Box::new(fusor_run_t { future, instantiated })
 }
 

@@ -36,10 +36,14 @@ Result<void> Module::compile(const ModuleFile& file) {
     module_.reset(compiled);
   }
   TRY(check_imports(file.path, module_.get()));
-  // A library that was initialised before: see preinit.h.
   if (!exports_function(module_.get(), entry_name_) &&
       exports_function(module_.get(), kRequestExport)) {
     entry_name_ = kRequestExport;
+    // Which a library that was pre-initialised has no more.
+    if (exports_function(module_.get(), kInitialize)) {
+      TRY(check_exports(file.path, module_.get(), kInitialize));
+      initialiser_.reset(fusor_entry_new(module_.get(), kInitialize.data(), kInitialize.size()));
+    }
   }
   TRY_ASSIGN(initial_memory_, check_exports(file.path, module_.get(), entry_name_));
   entry_.reset(fusor_entry_new(module_.get(), entry_name_.data(), entry_name_.size()));

@@ -81,7 +81,8 @@ TEST(Module, WhatIsRefused) {
        "test.wasm imports what functions are not offered: \"env\" \"memory\""},
       {R"((module (memory (export "memory") 1)))", "test.wasm exports no function \"_start\""},
       {R"((module (memory (export "memory") 1) (func (export "_initialize"))))",
-       "test.wasm exports no function \"_start\": it is a library (a reactor), not a command"},
+       "test.wasm exports no function \"_start\": it is a library (a reactor), and "
+       "has no \"fusor_request\" either"},
       {R"((module (memory (export "memory") 1) (func (export "_start") (param i32))))",
        "test.wasm: its \"_start\" has parameters or results"},
       {R"((module (func (export "_start"))))",

@@ -122,12 +122,12 @@ class Starter {
 };
 
 Result<void> initialise(Starter& starter, std::string_view initialiser) {
-  constexpr std::string_view kInitialize = "_initialize";
   if (initialiser.empty()) {
     initialiser = starter.exports("wizer-initialize") ? "wizer-initialize" : kInitialize;
   }
   if (initialiser != kInitialize && starter.exports(kInitialize)) TRY(starter.call(kInitialize));
-  return starter.call(initialiser);
+  TRY(starter.call(initialiser));
+  return starter.exports(kWarmUpExport) ? starter.call(kWarmUpExport) : Result<void>();
 }
 
 Result<std::string> snapshot(Runtime& runtime, const ModuleFile& file, std::string_view initialiser,
@@ -169,7 +169,7 @@ Result<ModuleFile> preinitialise(Runtime& runtime, const ModuleFile& file,
                                  std::string_view initialiser,
                                  std::span<const FunctionDirectory> directories) {
   std::vector<FunctionDirectory> names;  // that lie nowhere
-  std::string inputs = cat(file.digest, "\npreinit 1 ", initialiser, "\n", Engine::fingerprint());
+  std::string inputs = cat(file.digest, "\npreinit 2 ", initialiser, "\n", Engine::fingerprint());
   for (const FunctionDirectory& one : directories) {
     names.push_back({"", one.guest, one.writable});
     inputs += cat("\n", one.guest);

@@ -26,8 +26,11 @@ Result<ModuleFile> preinitialise(Runtime& runtime, const ModuleFile& file,
                                  std::string_view initialiser,
                                  std::span<const FunctionDirectory> directories);
 
-// The export that a pre-initialised module answers requests with: "_start" where it has one, else
-// this (docs/functions.md).
+// The export that a library answers requests with (a command has "_start"), what initialises it,
+// and what runs once more before the snapshot, where the module has it: a request of its own making
+// that touches what requests need, such as a heap that has grown (docs/functions.md).
 inline constexpr std::string_view kRequestExport = "fusor_request";
+inline constexpr std::string_view kInitialize = "_initialize";
+inline constexpr std::string_view kWarmUpExport = "fusor_warm_up";
 
 }  // namespace fusor::wasm

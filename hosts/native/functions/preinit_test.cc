@@ -53,6 +53,77 @@ TEST(Preinit, LibraryWithARequestExport) {
   EXPECT_EQ(test::TestRun{}.go(module).ending.exit_code, 12u);
 }
 
+TEST(Preinit, LibraryWithoutPreinitStartsForEachRequest) {
+  const auto module = test::wat(R"((module
+      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (memory (export "memory") 1)
+      (func (export "_initialize") (i32.store (i32.const 100) (i32.const 5)))
+      (func (export "fusor_warm_up") (i32.store (i32.const 100) (i32.const 6)))
+      (func (export "fusor_request") (call $exit (i32.load (i32.const 100))))))");
+  EXPECT_EQ(test::TestRun{}.go(module).ending.exit_code, 5u);
+  EXPECT_EQ(test::TestRun{}.go(module).ending.exit_code, 5u);
+  const auto traps = test::wat(R"((module (memory (export "memory") 1)
+      (func (export "_initialize") unreachable) (func (export "fusor_request"))))");
+  EXPECT_EQ(test::TestRun{}.go(traps).ending.kind, Ending::kTrapped);
+}
+
+TEST(Preinit, WarmsUpBeforeTheSnapshot) {
+  const auto module = test::loaded(preinit(test::wat_file(R"((module
+      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (memory (export "memory") 1)
+      (func (export "_initialize") (i32.store (i32.const 100) (i32.const 5)))
+      (func (export "fusor_warm_up") (i32.store (i32.const 100) (i32.const 6)))
+      (func (export "fusor_request") (call $exit (i32.load (i32.const 100))))))")));
+  EXPECT_EQ(test::TestRun{}.go(module).ending.exit_code, 6u);
+}
+
+// tests/guests/go_preinit: "state seed draw", and an exit code where it is asked for.
+TEST(Preinit, PlainGoProgram) {
+  const auto plain = test::guest("go_preinit");
+  const auto ready =
+      test::loaded(preinit(*ModuleFile::read(test::guest_path("go_preinit-preinit"))));
+  std::string seeds[2];
+  std::string draws[2];
+  for (int i = 0; i < 2; ++i) {
+    const auto run = test::TestRun{.input = "body"}.go(ready);
+    EXPECT_EQ(run.ending.kind, Ending::kSucceeded) << run.ending.message << run.errors;
+    char seed[64] = "";
+    char draw[64] = "";
+    EXPECT_EQ(std::sscanf(run.output.c_str(), "count 1, body, seed %63s draw %63s", seed, draw), 2)
+        << run.output;
+    seeds[i] = seed;
+    draws[i] = draw;
+  }
+  for (const std::string_view region : {"eu", "us"}) {  // of each request, not the start's
+    const std::string last = cat("args [one two] env ", region, "\n");
+    const std::pair<std::string_view, std::string_view> kEnvironment[] = {{"REGION", region}};
+    test::TestRun run;
+    run.environment = {kEnvironment[0]};
+    EXPECT_TRUE(run.with({"one", "two"}).go(ready).output.ends_with(last)) << run.output;
+  }
+  EXPECT_EQ(seeds[0], seeds[1]);  // frozen: drawn by init()
+  EXPECT_NE(draws[0], draws[1]);  // drawn in the request
+  EXPECT_TRUE(test::TestRun{.input = "body"}.go(plain).output.starts_with("count 1, body, seed "));
+  for (const auto& module : {plain, ready}) {
+    const auto exited = test::TestRun{.input = "exit 7"}.go(module);
+    EXPECT_EQ(exited.ending.kind, Ending::kExited);
+    EXPECT_EQ(exited.ending.exit_code, 7u);
+    EXPECT_TRUE(exited.output.starts_with("count 1, exit 7, seed "));
+    EXPECT_EQ(test::TestRun{.input = "exit 0"}.go(module).ending.kind, Ending::kSucceeded);
+  }
+}
+
+TEST(Preinit, TheTaxFunctionAnswersAsItsCommandDoes) {
+  constexpr std::string_view kInvoice =
+      R"({"number":"1","lines":[{"name":"a","quantity":3,"price":12.99,"rate":7}]})";
+  const auto ready = test::loaded(preinit(*ModuleFile::read(test::guest_path("tax-preinit"))));
+  EXPECT_EQ(test::TestRun{.input = kInvoice}.go(ready).output,
+            test::TestRun{.input = kInvoice}.go(test::guest("tax")).output);
+  const auto bad = test::TestRun{.input = "no JSON"}.go(ready);
+  EXPECT_EQ(bad.ending.exit_code, 1u);
+  EXPECT_TRUE(bad.errors.starts_with("bad invoice:"));
+}
+
 TEST(Preinit, WhatIsRefused) {
   const std::pair<const char*, const char*> kCases[] = {
       {R"((module (memory (export "memory") 1) (func (export "_start"))))",

@@ -47,7 +47,8 @@ void Sandbox::begin() {
                          engine.table_elements(), 1, -1, 1);
   wasmtime_context_set_epoch_deadline(context_, 1);
   wasmtime_store_epoch_deadline_callback(store_.get(), &Sandbox::on_epoch, this, nullptr);
-  run_.reset(fusor_run_new(module_->prepared(input_waits_), context_, module_->entry()));
+  run_.reset(fusor_run_new(module_->prepared(input_waits_), context_, module_->initialiser(),
+                           module_->entry()));
   stage_ = Stage::kInstantiating;
 }
 

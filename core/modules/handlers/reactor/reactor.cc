@@ -110,6 +110,15 @@ std::unique_ptr<Handler> make_reactor(const json::Value& config, Provision& p) {
     p.error(settings.module ? *settings.module : config, function.error().message());
     return nullptr;
   }
+  if (settings.function.preinit) {
+    const LogField fields[] = {{"module", std::string_view(settings.function.module)}};
+    p.host.log.write(
+        LogLevel::kWarn, "http.handlers.reactor",
+        "preinit: what the module's start drew or read (randomness such as seeds of hash "
+        "maps, the clock, the environment) is the same in every request; what a request "
+        "draws is fresh",
+        fields);
+  }
   return std::make_unique<Reactor>(std::move(*function), std::move(environment),
                                    std::move(arguments));
 }
