@@ -45,7 +45,11 @@ constexpr Flag kFunctionRunFlags[] = {
     {"memory-limit", 0, "SIZE", "how much memory it may have (default: 128MiB)", Takes::kText},
     {"dir", 'd', "HOST:GUEST[:rw]", "a directory that it sees, read-only unless :rw", Takes::kText,
      true},
+    {"preinit", 0, "", "run its start beforehand, as `preinit` of the config does"},
     {"time", 't', "", "tell how long compiling, instantiating and running took"},
+};
+constexpr Flag kFunctionNewFlags[] = {
+    {"lang", 'l', "LANGUAGE", "go, rust, c, cpp or as (AssemblyScript)", Takes::kText},
 };
 constexpr Flag kFunctionListFlags[] = {
     kAddressFlag,
@@ -95,6 +99,17 @@ constexpr Command kCommands[] = {
     {"build", "", "Make the folder that another platform deploys",
      "`wrangler deploy` takes it as it is: a Worker with the core, the functions and the files.",
      kBuildFlags, 0, run_build},
+    {"function new", "NAME", "Start a function: source, build file, test request, Caddyfile",
+     "Makes the folder NAME.", kFunctionNewFlags, 1, run_function_new},
+    {"function build",
+     "[FOLDER]",
+     "Build the function in a folder, with its language's own tools",
+     "Makes FOLDER/NAME.wasm and prints its path. What is missing is named, with how to install "
+     "it.\n"
+     "A Go program becomes a module that `preinit` can start beforehand, without a change to it.",
+     {},
+     1,
+     run_function_build},
     {"function run", "MODULE [ARGUMENT...]", "Run a function once, as the server would",
      "Standard input is the request's body, standard output the reply's. Exits with the "
      "function's\n"

@@ -5,8 +5,8 @@
 #include <fstream>
 #include <set>
 
-#include "cli/cloudflare/embedded.h"
 #include "cli/cloudflare/walk.h"
+#include "cli/embedded.h"
 #include "core/base/strings.h"
 
 namespace fusor::cloudflare {
@@ -93,7 +93,8 @@ class Builder {
               "one, such as `root * www`"));
     }
     TRY(clear());
-    for (const EmbeddedFile& file : embedded_files()) TRY(write(out_ / file.name, file.content));
+    for (const cli::EmbeddedFile& file : cli::edge_files())
+      TRY(write(out_ / file.name, file.content));
     for (const std::string& module : named.functions) TRY(add_function(module));
     for (const std::string& root : named.roots) TRY(add_root(root, named.hidden));
     TRY(write(out_ / "site.mjs", site()));

@@ -8,7 +8,9 @@ namespace fusor::cli {
 int run_adapt(const Arguments& arguments);
 int run_completion(const Arguments& arguments);
 int run_fmt(const Arguments& arguments);
+int run_function_build(const Arguments& arguments);
 int run_function_list(const Arguments& arguments);
+int run_function_new(const Arguments& arguments);
 int run_function_run(const Arguments& arguments);
 int run_help(const Arguments& arguments);
 int run_list_modules(const Arguments& arguments);

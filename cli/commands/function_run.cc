@@ -89,6 +89,7 @@ int run_function_run(const Arguments& arguments) {
   what.settings.module = arguments.words().front();
   what.arguments.assign(arguments.words().begin() + 1, arguments.words().end());
   for (std::string_view argument : arguments.all("arg")) what.arguments.emplace_back(argument);
+  what.settings.preinit = arguments.has("preinit");
   if (!read_directories(arguments, what.settings)) return kFailed;
   if (!read_limits(arguments, what.settings) || !read_environment(arguments, what)) return kFailed;
   const auto ran = run_once(what);

@@ -131,8 +131,8 @@ Task<Served> Server::serve_local(Exchange& x, std::string_view path_and_query) c
   r.uri = *uri;
   r.body = {};
   r.content_length.reset();
-  for (std::string_view name : {"Content-Length", "Content-Type", "Transfer-Encoding"}) {
-    r.headers.remove(name);
+  for (std::string_view field : {"Content-Length", "Content-Type", "Transfer-Encoding"}) {
+    r.headers.remove(field);
   }
   x.buffered_body.reset();
   return routes.serve(x, nullptr);

@@ -135,7 +135,8 @@ def chosen(jobs, words):
 def collect(words):
     cases = [(case.name, run_case, case) for path in sorted((HERE / "cases").glob("*.txt"))
              for case in parse(path)]
-    return chosen(cases, words) + server_tests(HERE, "server_*.py", words)
+    return (chosen(cases, words) + server_tests(HERE, "server_*.py", words)
+            + server_tests(HERE, "function_*.py", words))
 
 
 def outcome(job):

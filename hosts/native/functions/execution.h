@@ -37,7 +37,7 @@ class Execution final : private Timer {
     FunctionCounters* counters = nullptr;  // outlive it
   };
   explicit Execution(Setup setup);
-  ~Execution();
+  ~Execution() override;
 
   // The first turn, without a coroutine: true where the guest ended in it, as most do.
   bool run_first_turn();

@@ -7,6 +7,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "hosts/native/functions/test_support.h"
 
@@ -133,6 +135,42 @@ TEST(ModuleCache, FindsRecompilesAndTrustsNothingForeign) {
   EXPECT_TRUE(load()->from_cache());
   std::ofstream(code, std::ios::binary) << "something else";
   EXPECT_FALSE(load()->from_cache());
+}
+
+// Two servers with one folder, both without an entry: each compiles, and neither reads half of what
+// the other writes.
+TEST(ModuleCache, TwoShareAFolder) {
+  char name[] = "/tmp/fusor_cache_XXXXXX";
+  const std::string folder = mkdtemp(name);
+  const ModuleFile file = *ModuleFile::read(test::guest_path("echo"));
+  for (int round = 0; round < 5; ++round) {
+    std::vector<std::thread> servers;
+    for (int i = 0; i < 2; ++i) {
+      servers.emplace_back([&] {
+        const auto runtime = *Runtime::create({.engine = {.slots = 2}, .cache_directory = folder});
+        const auto module = test::loaded(Module::load(runtime, file));
+        EXPECT_EQ(test::TestRun{.input = "shared"}.go(module).output, "shared");
+      });
+    }
+    for (std::thread& server : servers) server.join();
+    const auto later = *Runtime::create({.engine = {.slots = 2}, .cache_directory = folder});
+    EXPECT_TRUE((*Module::load(later, file))->from_cache());
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directory(folder);
+    std::filesystem::permissions(folder, std::filesystem::perms(0700));
+  }
+  std::filesystem::remove_all(folder);
+}
+
+TEST(ModuleFile, TooLargeIsRefusedUnread) {
+  char name[] = "/tmp/fusor_large_XXXXXX";
+  const int fd = mkstemp(name);
+  ASSERT_EQ(ftruncate(fd, 600ll << 20), 0);
+  close(fd);
+  const auto file = ModuleFile::read(name);
+  ASSERT_FALSE(file);
+  EXPECT_TRUE(file.error().message.ends_with(": File too large")) << file.error().message;
+  std::filesystem::remove(name);
 }
 
 TEST(ModuleCache, FolderThatOthersMayWriteIsNotUsed) {

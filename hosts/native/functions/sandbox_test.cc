@@ -1,6 +1,9 @@
 // One run at a time: what a guest gets and gives, how it ends, and that nothing of it remains.
 #include "hosts/native/functions/sandbox.h"
 
+#include <thread>
+#include <vector>
+
 #include "hosts/native/functions/test_support.h"
 
 namespace fusor::wasm {
@@ -227,6 +230,42 @@ TEST(Sandbox, GlobalsAndTablesAreNew) {
   for (int i = 0; i < 50; ++i) {
     EXPECT_EQ(TestRun{}.go(module).ending.kind, Ending::kSucceeded)
         << TestRun{}.go(module).ending.exit_code;
+  }
+}
+
+// Slots go from thread to thread: what one leaves, none of the others finds.
+TEST(Sandbox, NothingIsLeftForOtherThreads) {
+  const auto two = *Runtime::create({.engine = {.slots = 2}, .cache_directory = ""});
+  const auto secret =
+      test::loaded(Module::load(two, *ModuleFile::read(test::guest_path("secret"))));
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 2; ++t) {
+    threads.emplace_back([&secret] {
+      for (int round = 0; round < 20; ++round) {
+        EXPECT_EQ(TestRun{}.with({"write"}).go(secret).output, "left\n");
+        EXPECT_EQ(TestRun{}.with({"look"}).go(secret).output, "0\n");
+        EXPECT_EQ(TestRun{}.with({"trap"}).go(secret).ending.kind, Ending::kTrapped);
+        EXPECT_EQ(TestRun{}.with({"look"}).go(secret).output, "0\n");
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(Sandbox, TableLimit) {
+  // Grows a table until it cannot, and ends with 0 where that came before 2^24 elements.
+  const auto module = wat(R"((module
+      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (memory (export "memory") 1)
+      (table $t 1 funcref)
+      (func (export "_start")
+        (loop $more
+          (if (i32.eq (table.grow $t (ref.null func) (i32.const 10000)) (i32.const -1))
+            (then (call $exit (i32.const 0))))
+          (br_if $more (i32.lt_u (table.size $t) (i32.const 16777216))))
+        (call $exit (i32.const 1)))))");
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(TestRun{}.go(module).ending.kind, Ending::kSucceeded);
   }
 }
 

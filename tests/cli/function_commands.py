@@ -1,0 +1,100 @@
+"""Functions on the command line: a new one is built by its language's own tools and runs."""
+import os
+import pathlib
+import shutil
+
+from harness import ROOT, contains, equal
+
+GO = {"GOCACHE": os.environ.get("GOCACHE", str(pathlib.Path.home() / ".cache/go-build")), "GOTOOLCHAIN": "local"}
+
+
+def make(folder, language, env=None):
+    result = folder.run("function", "new", "hello", "--lang", language)
+    equal((result.returncode, result.stderr), (0, "made hello; next: fusor function build hello\n"))
+    made = folder.work / "hello"
+    if language == "as":
+        (made / "node_modules").symlink_to(ROOT / "node_modules")
+    result = folder.run("function", "build", "hello", env=env)
+    equal(result.returncode, 0, result.stderr)
+    equal(result.stdout, f"{made.resolve()}/hello.wasm\n")
+    return made
+
+
+def check(folder, language, *flags, env=None):
+    made = make(folder, language, env)
+    body = (made / "request.txt").read_text()
+    result = folder.run("function", "run", *flags, "--time", "hello/hello.wasm", stdin=body)
+    equal((result.returncode, result.stdout), (0, "Hello, world!\n"), result.stderr)
+    contains(result.stderr, "instantiate")
+    return made
+
+
+def test_c(folder):
+    check(folder, "c")
+
+
+def test_cpp(folder):
+    check(folder, "cpp")
+
+
+def test_assemblyscript(folder):
+    check(folder, "as")
+
+
+def test_go(folder):
+    made = check(folder, "go", "--preinit", env=GO)
+    # The same without: its start then runs for the request.
+    result = folder.run("function", "run", "hello/hello.wasm", stdin="you")
+    equal((result.returncode, result.stdout), (0, "Hello, you!\n"), result.stderr)
+    # One that has a handler of its own is built as it is.
+    (made / "main.go").write_text('package main\n\nimport "fmt"\n\n//go:wasmexport fusor_request\n'
+                                  'func handle() { fmt.Print("handled") }\n\nfunc main() {}\n')
+    equal(folder.run("function", "build", "hello", env=GO).returncode, 0)
+    equal(folder.run("function", "run", "hello/hello.wasm").stdout, "handled")
+
+
+def test_a_program_that_does_not_compile(folder):
+    made = make(folder, "c")
+    (made / "main.c").write_text("int main(void) { return x; }\n")
+    result = folder.run("function", "build", "hello")
+    equal(result.returncode, 1)
+    contains(result.stderr, "undeclared identifier")
+
+
+def test_missing_tools(folder):
+    """Each says what to install."""
+    tools = folder.path / "tools"
+    tools.mkdir()
+    (tools / "sh").symlink_to(shutil.which("sh"))
+    bare = {"PATH": str(tools)}
+    for language, words in (("c", "apt install clang"), ("cpp", "libc++-dev-wasm32"),
+                            ("as", "apt install nodejs"), ("go", "https://go.dev/dl"),
+                            ("rust", "https://rustup.rs")):
+        equal(folder.run("function", "new", language, "--lang", language).returncode, 0)
+        result = folder.run("function", "build", language, env=bare)
+        equal(result.returncode, 1)
+        contains(result.stderr, words)
+
+
+def test_refusals(folder):
+    for words, message in ((("x",), "--lang: one of "), (("x", "--lang", "cobol"), "not 'cobol'"),
+                           (("x", "--lang", "js"), "which this build does not run"),
+                           (("--lang", "c"), "which name?"), (("Big", "--lang", "c"), "is no name"),
+                           ((".", "--lang", "c"), "exists already")):
+        result = folder.run("function", "new", *words)
+        equal((result.returncode, result.stdout), (1, ""))
+        contains(result.stderr, message)
+    contains(folder.run("function", "build").stderr, "holds no function")
+    contains(folder.run("function", "build", "nowhere").stderr, "is no folder")
+
+
+def test_directories_of_a_run(folder):
+    shutil.copy(ROOT / "build/guests/cat.wasm", folder.work)
+    folder.write("data/hello.txt", "from a file")
+    result = folder.run("function", "run", "--dir", "data:/data", "cat.wasm", "/data/hello.txt")
+    equal((result.returncode, result.stdout), (0, "from a file"), result.stderr)
+    contains(folder.run("function", "run", "--dir", "data:/data", "cat.wasm", "/data/hello.txt", "x").stdout,
+             "Read-only")
+    result = folder.run("function", "run", "--dir", "data:/data:rw", "cat.wasm", "/data/hello.txt", "!")
+    equal(result.stdout, "from a file!")
+    contains(folder.run("function", "run", "--dir", "data", "cat.wasm").stderr, "--dir: expected")
