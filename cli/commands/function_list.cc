@@ -82,7 +82,7 @@ int run_function_list(const Arguments& arguments) {
   const auto reply = admin_request(admin_address(arguments, read ? &read->config : nullptr), "GET",
                                    "/functions", {}, "");
   if (!reply || reply->status != 200) {
-    print_error(reply ? admin_problem(*reply) : reply.error().message);
+    print_error(reply ? admin_problem(*reply) : reply.error().message());
     return kFailed;
   }
   if (arguments.has("json")) {

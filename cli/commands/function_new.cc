@@ -27,7 +27,7 @@ int run_function_new(const Arguments& arguments) {
   }
   const std::string folder(arguments.words().front());
   if (const auto written = write_scaffold(folder, language); !written) {
-    print_error(written.error().message);
+    print_error(written.error().message());
     return kFailed;
   }
   print_note(cat("made ", folder, "; next: fusor function build ", folder));
@@ -38,7 +38,7 @@ int run_function_build(const Arguments& arguments) {
   const std::string folder(arguments.words().empty() ? "." : arguments.words().front());
   const auto module = build_function(folder);
   if (!module) {
-    print_error(module.error().message);
+    print_error(module.error().message());
     return kFailed;
   }
   print(cat(*module, "\n"));

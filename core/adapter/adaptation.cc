@@ -54,8 +54,8 @@ bool Adaptation::spend(std::size_t values) {
 }
 
 void Adaptation::report(const Error& error) {
-  diagnostics.error({}, error.message);
-  for (Error& further : further_errors) diagnostics.error({}, std::move(further.message));
+  diagnostics.error({}, error.message());
+  for (Error& further : further_errors) diagnostics.error({}, std::move(further.message()));
   further_errors.clear();
 }
 

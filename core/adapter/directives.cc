@@ -22,18 +22,19 @@ class FirstError {
   explicit FirstError(Adaptation& adaptation)
       : further_(adaptation.further_errors), seen_(further_.size()) {}
 
-  template <class T>
-  void check(const Result<T>& result) {
+  // Takes the error of a result that failed.
+  void check(auto&& result) {
     if (result) return;
     if (!first_) {
-      first_ = result.error();
+      first_ = std::move(result.error());
     } else if (further_.size() < kMost) {
       // Before those that its own block has added.
-      further_.insert(further_.begin() + static_cast<std::ptrdiff_t>(seen_), result.error());
+      further_.insert(further_.begin() + static_cast<std::ptrdiff_t>(seen_),
+                      std::move(result.error()));
     }
     seen_ = further_.size();
   }
-  const std::optional<Error>& error() const { return first_; }
+  std::optional<Error>& error() { return first_; }
 
  private:
   static constexpr std::size_t kMost = 100;
@@ -103,7 +104,7 @@ Result<ConfigValues> Helper::directives() {
     failed.check(values);
     if (values) std::ranges::move(*values, std::back_inserter(out));
   }
-  if (failed.error()) return std::unexpected(*failed.error());
+  if (failed.error()) return std::unexpected(std::move(*failed.error()));
   return out;
 }
 

@@ -79,7 +79,7 @@ Result<void> define_matcher(Helper h, Scope& scope) {
   // One that failed is defined all the same: where it is used there is no other error.
   json::Value value(set ? std::move(*set) : json::Object());
   scope.matchers.emplace(name.text, std::move(value).with_origin(name.origin()));
-  if (!set) return std::unexpected(set.error());
+  if (!set) return std::unexpected(std::move(set.error()));
   return {};
 }
 

@@ -3,12 +3,9 @@
 
 #include "core/base/host_port.h"
 #include "core/base/strings.h"
-<<<<<<< HEAD
 #include "core/http/sniff.h"
-#include "core/routes/first_bytes.h"
-=======
 #include "core/http/uri.h"
->>>>>>> 893a88d (Functions: CGI's local redirects and lengths, trace context, debug_secret, counters and metrics)
+#include "core/routes/first_bytes.h"
 #include "core/routes/request_body.h"
 #include "core/routes/server_details.h"
 

@@ -169,7 +169,7 @@ TEST(ModuleFile, TooLargeIsRefusedUnread) {
   close(fd);
   const auto file = ModuleFile::read(name);
   ASSERT_FALSE(file);
-  EXPECT_TRUE(file.error().message.ends_with(": File too large")) << file.error().message;
+  EXPECT_TRUE(file.error().message().ends_with(": File too large")) << file.error().message();
   std::filesystem::remove(name);
 }
 
