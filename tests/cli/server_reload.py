@@ -1,5 +1,7 @@
 """Reloading: nothing is lost, a bad config changes nothing."""
 import signal
+import socket
+import threading
 
 from harness import connect, contains, equal, request, until
 
@@ -25,7 +27,6 @@ def test_a_config_that_does_not_load_changes_nothing(folder):
 
 
 def test_a_port_that_is_taken_changes_nothing(folder):
-    import socket
     server = folder.serve(config=SITE % (0, "one"))
     taken = socket.create_server(("127.0.0.1", 0))
     port = taken.getsockname()[1]
@@ -99,3 +100,29 @@ def test_a_kept_connection_gets_the_new_config(folder):
     equal(folder.run("reload").returncode, 0)
     equal(ask(), b"two")
     s.close()
+
+
+def test_connections_to_an_upstream_are_kept(folder):
+    listener, accepted = socket.create_server(("127.0.0.1", 0)), []
+
+    def upstream():
+        while True:
+            s, _ = listener.accept()
+            accepted.append(s)
+            file = s.makefile("rwb")
+            while file.readline().startswith(b"GET"):
+                while file.readline() != b"\r\n":
+                    pass
+                file.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nup")
+                file.flush()
+
+    threading.Thread(target=upstream, daemon=True).start()
+    site = "http://:0 {\n\tbind 127.0.0.1\n\trespond /name %s\n\treverse_proxy 127.0.0.1:%d\n}\n"
+    port = listener.getsockname()[1]
+    server = folder.serve(config=site % ("one", port), env={"FUSOR_LOOPS": "1"})
+    equal(server.get().text, "up")
+    folder.write("Caddyfile", site % ("two", port))
+    equal(folder.run("reload").returncode, 0)
+    equal(server.get("/name").text, "two")
+    equal(server.get().text, "up")
+    equal(len(accepted), 1, "connections of the upstream")
