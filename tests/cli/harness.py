@@ -51,10 +51,10 @@ class Folder:
         new.rename(path)
         return path
 
-    def run(self, *args, stdin="", env=None):
+    def run(self, *args, stdin="", env=None, patience=PATIENCE):
         """A command that ends by itself: its CompletedProcess."""
         return subprocess.run([BIN, *args], cwd=self.work, env={**self.env, **(env or {})},
-                              input=stdin, capture_output=True, text=True, timeout=PATIENCE,
+                              input=stdin, capture_output=True, text=True, timeout=patience,
                               errors="replace")
 
     def serve(self, *args, config=None, env=None, stdin=None, under=()):

@@ -54,7 +54,6 @@ class Sandbox {
   // Ends a run that waits for too long: as kTimedOut.
   void time_out();
 
-  std::int64_t turn_began() const { return turn_began_; }  // the last one
   // When its instance stood there (monotonic); 0: not yet.
   std::int64_t instantiated_at() const { return instantiated_at_; }
   // Bytes of memory that the guest had when it ended.
