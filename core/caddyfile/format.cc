@@ -307,6 +307,8 @@ std::string Formatter::run(std::string_view text) {
     const Rune rune = decode_rune(text);
     text.remove_prefix(rune.size);
     const char32_t c = rune.value;
+    // CRLF behind a backslash is an escaped line end too.
+    if (escaped_ && quotes_ == Quotes::kNone && c == '\r' && text.starts_with('\n')) continue;
     if (heredoc(c) || comment_or_escape(c) || quoted(c) || white_space(c)) continue;
     regular(c);
   }
