@@ -100,6 +100,13 @@ class Peers:
         command, env = getattr(self, name)(folder, port, site, where.pop("upstream", 0))
         return Server(name, command, port, check, env=env, **where)
 
+    def script(self, body):
+        """wrk's way to send a body."""
+        path = self.folder / "post.lua"
+        path.write_text(f'wrk.method = "POST"\nwrk.body = [==[{body.decode()}]==]\n'
+                        'wrk.headers["Content-Type"] = "application/json"\n')
+        return path
+
     def nginx(self, folder, port, site, upstream):
         config = folder / "nginx.conf"
         config.write_text(NGINX_CONF.substitute(folder=folder, port=port, site=site,

@@ -72,8 +72,14 @@ ROWS = [
                   'proxy_set_header Connection ""; }'},
         HELLO, [Target("CPU", "nginx", 1.3), Target("throughput", "caddy", 3)], upstream=True),
     function("echo function, C", "$echo", HELLO, HELLO,
-             [Target("CPU", "fusor, respond", 6), Target("throughput", "caddy", 8)]),
-    function("tax function, Go command", "$tax", INVOICE, TAXES, [Target("throughput", "caddy", 15)]),
+             # Each is asked for twice: at first, and of functions that are whole.
+             [Target("CPU", "fusor, respond", 6), Target("CPU", "fusor, respond", 5),
+              Target("throughput", "caddy", 8), Target("throughput", "caddy", 9)]),
+    function("tax function, Go command", "$tax", INVOICE, TAXES,
+             [Target("throughput", "caddy", 15), Target("throughput", "caddy", 17)]),
+    Row("tax function, Go pre-initialised (wazero: as it is)",
+        {"fusor": "reactor $tax_preinit {\n\t\tpreinit\n\t}", "caddy": "wazero * $tax"}, TAXES,
+        [Target("throughput", "caddy", 80)], body=INVOICE),
     function("echo function, one connection", "$echo", HELLO, HELLO, [Target("p50", "caddy", 0.5)],
              connections=1),
 ]
