@@ -9,11 +9,11 @@ int run_validate(const Arguments& arguments) {
   if (!load_env_files(arguments)) return kFailed;
   const auto source = config_source(arguments);
   if (!source) return kFailed;
-  auto read = read_config_or_say(*source);
-  if (!read) return kFailed;
-  SharedServices services;
+  // Where a directive is wrong, the others are looked at all the same: every problem in one run.
   Diagnostics diagnostics;
-  check_config(std::move(read->config), services, diagnostics);
+  auto read = read_config(*source, diagnostics, adapter::Faulty::kInspected);
+  SharedServices services;
+  if (read) check_config(std::move(read->config), services, diagnostics);
   print(diagnostics);
   if (diagnostics.has_errors()) return kFailed;
   print("Valid configuration\n");

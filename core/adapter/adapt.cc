@@ -119,26 +119,30 @@ json::Value build_config(Sites& sites, const NamedRoutes& named_routes, Adaptati
 }  // namespace
 
 std::optional<json::Value> adapt(std::string_view text, std::string_view name, const Syntax& syntax,
-                                 caddyfile::Reader& reader, Diagnostics& diagnostics) {
+                                 caddyfile::Reader& reader, Diagnostics& diagnostics,
+                                 Faulty faulty) {
   Result<Blocks> blocks = caddyfile::parse(text, name, reader, diagnostics);
   if (!blocks) {
     diagnostics.error({}, blocks.error().message());
     return std::nullopt;
   }
   Adaptation adaptation(syntax, reader, diagnostics);
+  const std::size_t before = diagnostics.error_count();
   for (const caddyfile::ServerBlock& block : *blocks) {
     check_keys(block, &block == &blocks->front(), adaptation);
   }
-  if (diagnostics.has_errors()) return std::nullopt;
+  if (diagnostics.error_count() > before) return std::nullopt;  // what follows is misread, too
   if (!blocks->empty() && blocks->front().keys.empty()) {
     read_global_options(blocks->front(), adaptation);
   }
   const NamedRoutes named_routes = read_named_routes(*blocks, adaptation);
   Sites sites = read_sites(*blocks, adaptation);
   if (adaptation.gave_up()) diagnostics.error({}, "there may be more errors behind these");
-  if (diagnostics.has_errors()) return std::nullopt;
+  if (diagnostics.has_errors() && (faulty == Faulty::kRefused || adaptation.gave_up())) {
+    return std::nullopt;
+  }
   json::Value config = build_config(sites, named_routes, adaptation);
-  if (diagnostics.has_errors()) return std::nullopt;
+  if (diagnostics.has_errors() && faulty == Faulty::kRefused) return std::nullopt;
   return config;
 }
 

@@ -106,6 +106,14 @@ Result<Tokens> Importer::find(const Statement& statement) {
   return tokens;
 }
 
+Result<Tokens> Importer::missing(const Statement& statement) {
+  auto error =
+      error_at(statement.token, cat("File to import not found: ", shortened(statement.what)));
+  if (diagnostics_.error_count() >= kMostMissing) return error;
+  diagnostics_.error({}, error.error().message());
+  return Tokens();
+}
+
 Result<Tokens> Importer::find_files(const Statement& statement) {
   const std::string file = path_absolute(statement.token.file->name, reader_.working_directory());
   const std::string pattern = path_absolute(statement.what, path_dir(file));
@@ -118,11 +126,10 @@ Result<Tokens> Importer::find_files(const Statement& statement) {
   std::vector<std::string> files = reader_.glob(pattern);
   if (files.empty()) {
     if (pattern.find_first_of("*?[]") == pattern.npos) {
-      return error_at(statement.token,
-                      cat("File to import not found: ", shortened(statement.what)));
+      return missing(statement);
     }
-    warnings_.warning(statement.token.origin(),
-                      cat("no files match the import pattern ", shortened(statement.what)));
+    diagnostics_.warning(statement.token.origin(),
+                         cat("no files match the import pattern ", shortened(statement.what)));
   }
   if (path_base(pattern).starts_with('*')) {
     std::erase_if(files, [](const std::string& path) { return path_base(path).starts_with('.'); });
@@ -146,7 +153,7 @@ Result<Tokens> Importer::read_file(const Statement& statement, const std::string
     return error_at(statement.token, cat("could not import ", path, ": ", text.error().message()));
   }
   if (trim(*text).empty()) {
-    warnings_.warning(statement.token.origin(), cat("imported file is empty: ", path));
+    diagnostics_.warning(statement.token.origin(), cat("imported file is empty: ", path));
     return Tokens();
   }
   TRY_ASSIGN(const std::string expanded, expand_environment(*text, reader_));
@@ -233,7 +240,7 @@ Result<Tokens> Importer::expand(const Statement& statement, Tokens brought, bool
       const auto entry = mapping.find(text.substr(kEntry.size(), text.size() - kEntry.size() - 1));
       if (entry != mapping.end()) fits = append(out, entry->second);
     } else {
-      fits = append_with_args(out, std::move(token), statement.args, bytes_left_, warnings_);
+      fits = append_with_args(out, std::move(token), statement.args, bytes_left_, diagnostics_);
     }
     if (!fits || out.size() >= tokens_left_) return too_much(statement);
   }

@@ -18,7 +18,7 @@ namespace fusor::caddyfile {
 
 class Importer {
  public:
-  Importer(Reader& reader, Diagnostics& warnings) : reader_(reader), warnings_(warnings) {}
+  Importer(Reader& reader, Diagnostics& diagnostics) : reader_(reader), diagnostics_(diagnostics) {}
 
   bool has_snippet(std::string_view name) const { return snippets_.contains(name); }
   void add_snippet(std::string_view name, Tokens tokens);
@@ -27,6 +27,7 @@ class Importer {
   // in its place; the current token is then unspecified until the next advance().
   // At the top level, definitions of snippets are taken over as they are: their placeholders are
   // for those who import them.
+  // A file that is not there is reported, and brings nothing: there may be more to report.
   Result<void> run(TokenStream& stream, bool top_level);
 
  private:
@@ -40,6 +41,7 @@ class Importer {
 
   Result<Statement> read(TokenStream& stream);
   Result<Tokens> find(const Statement& statement);
+  Result<Tokens> missing(const Statement& statement);
   Result<Tokens> find_files(const Statement& statement);
   Result<Tokens> read_file(const Statement& statement, const std::string& path);
   Result<void> link(const Statement& statement, const std::string& to);
@@ -50,7 +52,7 @@ class Importer {
   static std::unexpected<Error> too_much(const Statement& statement);
 
   Reader& reader_;
-  Diagnostics& warnings_;
+  Diagnostics& diagnostics_;
   std::unordered_map<std::string, Tokens, StringHash, std::equal_to<>> snippets_;
   ImportGraph graph_;
   // What all imports together may still bring: snippets that import snippets multiply. The bytes
@@ -58,6 +60,7 @@ class Importer {
   static constexpr std::int64_t kMostTokens = 3'000'000;
   static constexpr std::int64_t kMostBytes = 64 << 20;
   static constexpr std::size_t kLongestChain = 32 << 10;  // some hundreds of imports
+  static constexpr std::size_t kMostMissing = 20;  // a name that is wrong may be in a snippet
   std::size_t tokens_left_ = kMostTokens;
   std::size_t bytes_left_ = kMostBytes;
 };

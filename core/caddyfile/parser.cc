@@ -19,8 +19,8 @@ namespace {
 
 class Parser {
  public:
-  Parser(Tokens tokens, Reader& reader, Diagnostics& warnings)
-      : stream_(std::move(tokens)), importer_(reader, warnings), warnings_(warnings) {}
+  Parser(Tokens tokens, Reader& reader, Diagnostics& diagnostics)
+      : stream_(std::move(tokens)), importer_(reader, diagnostics), diagnostics_(diagnostics) {}
 
   Result<std::vector<ServerBlock>> all();
 
@@ -48,7 +48,7 @@ class Parser {
 
   TokenStream stream_;
   Importer importer_;
-  Diagnostics& warnings_;
+  Diagnostics& diagnostics_;
   ServerBlock block_;  // being read
   bool end_ = false;   // no token is current: the text ended
 };
@@ -138,7 +138,7 @@ Result<void> Parser::contents() {
   for (bool more = !braces || stream_.advance(); more; more = stream_.advance()) {
     if (stream_.current().closes_block()) {
       // Without braces a stray one ends the site, as in Caddy; it is hardly meant.
-      if (!braces) warnings_.warning(stream_.current().origin(), "'}' has no opening brace");
+      if (!braces) diagnostics_.warning(stream_.current().origin(), "'}' has no opening brace");
       return {};
     }
     if (stream_.current().text == "import") {
@@ -151,7 +151,7 @@ Result<void> Parser::contents() {
   const Token& last = block_.tokens.empty() ? open : block_.tokens.back();
   if (last.closes_block()) {
     // Caddy takes the last brace of a block inside for the site's own.
-    warnings_.warning(open.origin(), "the block that opens here is not closed");
+    diagnostics_.warning(open.origin(), "the block that opens here is not closed");
     return {};
   }
   return error_at(
@@ -243,11 +243,11 @@ Result<void> Parser::named_route(std::string name) {
 }  // namespace
 
 Result<std::vector<ServerBlock>> parse(std::string_view text, std::string_view name, Reader& reader,
-                                       Diagnostics& warnings) {
+                                       Diagnostics& diagnostics) {
   const SourcePtr file = make_source(std::string(name));
   TRY_ASSIGN(const std::string expanded, expand_environment(text, reader));
   TRY_ASSIGN(Tokens tokens, tokenize(expanded, file));
-  return Parser(std::move(tokens), reader, warnings).all();
+  return Parser(std::move(tokens), reader, diagnostics).all();
 }
 
 }  // namespace fusor::caddyfile

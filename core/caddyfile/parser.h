@@ -27,8 +27,8 @@ struct ServerBlock {
 // Blocks may be nested this deep: what follows recurses over them, and JSON has a limit too.
 constexpr int kMaxNesting = 64;
 
-// Parses the text of the file `name` (as errors show it). Stops at the first error.
+// Parses the text `name` (as errors show it) to its first error; missing imports are only reported.
 Result<std::vector<ServerBlock>> parse(std::string_view text, std::string_view name, Reader& reader,
-                                       Diagnostics& warnings);
+                                       Diagnostics& diagnostics);
 
 }  // namespace fusor::caddyfile

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include "core/adapter/adapt.h"
 #include "core/base/strings.h"
 #include "core/caddyfile/format.h"
 #include "core/modules/modules.h"
@@ -30,7 +29,8 @@ std::optional<ConfigSource> choose_config(std::string_view file, std::string_vie
   return ConfigSource{std::string(file), named_as_caddyfile(file) ? "caddyfile" : "json"};
 }
 
-std::optional<ReadConfig> read_config(const ConfigSource& source, Diagnostics& diagnostics) {
+std::optional<ReadConfig> read_config(const ConfigSource& source, Diagnostics& diagnostics,
+                                      adapter::Faulty faulty) {
   auto text = read_whole_file(source.file);
   if (!text) {
     diagnostics.error({}, cat("reading config ", source.file, ": ", text.error().message()));
@@ -39,7 +39,7 @@ std::optional<ReadConfig> read_config(const ConfigSource& source, Diagnostics& d
   ReadConfig out;
   out.source = source;
   const std::string_view name = source.file == "-" ? "stdin" : std::string_view(source.file);
-  auto config = adapt_config(*text, name, source.adapter, diagnostics, &out.files);
+  auto config = adapt_config(*text, name, source.adapter, diagnostics, &out.files, faulty);
   if (!config) return std::nullopt;
   if (source.file != "-") out.files[source.file] = std::move(*text);
   out.config = std::move(*config);
@@ -48,7 +48,8 @@ std::optional<ReadConfig> read_config(const ConfigSource& source, Diagnostics& d
 
 std::optional<json::Value> adapt_config(std::string_view text, std::string_view name,
                                         std::string_view adapter, Diagnostics& diagnostics,
-                                        std::map<std::string, std::string>* files) {
+                                        std::map<std::string, std::string>* files,
+                                        adapter::Faulty faulty) {
   if (adapter == "json") {
     auto config = json::parse(text, make_source(std::string(name)));
     if (config) return std::move(*config);
@@ -62,9 +63,10 @@ std::optional<json::Value> adapt_config(std::string_view text, std::string_view 
     return std::nullopt;
   }
   ConfigReader reader;
-  auto config = adapter::adapt(text, name, modules::caddyfile_syntax(), reader, diagnostics);
+  auto config =
+      adapter::adapt(text, name, modules::caddyfile_syntax(), reader, diagnostics, faulty);
   if (files) *files = reader.files();
-  if (!config || diagnostics.has_errors()) return std::nullopt;
+  if (!config || diagnostics.has_errors()) return config;
   if (const auto line = caddyfile::unformatted_line(text)) {
     diagnostics.warning({make_source(std::string(name)), *line},
                         "Caddyfile input is not formatted; run 'fusor fmt --overwrite' to fix "

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/adapter/adapt.h"
 #include "core/base/diagnostic.h"
 #include "core/base/json.h"
 
@@ -30,10 +31,12 @@ struct ReadConfig {
 std::optional<ConfigSource> choose_config(std::string_view file, std::string_view adapter);
 
 // Reads and adapts. Nothing: reported. Warnings are added to `diagnostics` too.
-std::optional<ReadConfig> read_config(const ConfigSource& source, Diagnostics& diagnostics);
+std::optional<ReadConfig> read_config(const ConfigSource& source, Diagnostics& diagnostics,
+                                      adapter::Faulty faulty = adapter::Faulty::kRefused);
 // The same for a text that is here already; `name` is what messages call it.
 std::optional<json::Value> adapt_config(std::string_view text, std::string_view name,
                                         std::string_view adapter, Diagnostics& diagnostics,
-                                        std::map<std::string, std::string>* files = nullptr);
+                                        std::map<std::string, std::string>* files = nullptr,
+                                        adapter::Faulty faulty = adapter::Faulty::kRefused);
 
 }  // namespace fusor
