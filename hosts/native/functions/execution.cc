@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "hosts/native/functions/compute.h"
 #include "hosts/native/functions/pause.h"
 #include "hosts/native/net/loop.h"
 
@@ -10,6 +11,9 @@ namespace fusor {
 namespace {
 
 constexpr std::size_t kPiece = 64 << 10;  // of the request's body at a time
+// What a guest may have of its loop before it goes on elsewhere whenever it fills a turn: a Go
+// program starts and answers within that.
+constexpr std::int64_t kOnTheLoop = 3'000'000;
 
 }  // namespace
 
@@ -49,15 +53,28 @@ bool Execution::run_first_turn() {
   return poll();
 }
 
-bool Execution::poll() {
+std::int64_t Execution::run_turn() {
   const std::int64_t began = monotonic_now();
-  const bool ended = sandbox_.poll();
+  sandbox_.poll();
   const std::int64_t took = monotonic_now() - began;
   cpu_ += took;
-  GuestTurn::charge(took);
-  if (!ended) return false;
+  return took;
+}
+
+bool Execution::poll() {
+  GuestTurn::charge(run_turn());
+  if (!sandbox_.ended()) return false;
   let_go();
   return true;
+}
+
+// A turn beside the loop; true: the guest has ended in it. Nothing else touches it meanwhile: its
+// timer is held off by advancing_, and readers wait for advance().
+Task<bool> Execution::compute() {
+  polled_ = co_await ComputeTurn([this] { run_turn(); });
+  if (!sandbox_.ended()) co_return false;
+  let_go();
+  co_return true;
 }
 
 void Execution::let_go() {
@@ -98,7 +115,7 @@ Task<Execution::Event> Execution::advance(std::int64_t until, std::size_t seen) 
     if (!std::exchange(polled_, false)) {
       // Also a guest that never fills its turn gives way, where its output is taken at once.
       if (!std::exchange(has_turn, false) && !GuestTurn::is_free()) {
-        co_await GuestTurn();
+        co_await GuestTurn(GuestTurn::kBehindAll);
         has_turn = true;
         continue;
       }
@@ -117,8 +134,12 @@ Task<Execution::Event> Execution::advance(std::int64_t until, std::size_t seen) 
         if (monotonic_now() >= sandbox_.deadline()) time_out();
         break;
       default:
-        co_await GuestTurn();
-        has_turn = true;
+        if (cpu_ >= kOnTheLoop) {
+          if (co_await compute()) co_return Event::kEnded;
+        } else {
+          co_await GuestTurn(GuestTurn::kBeforeAll);
+          has_turn = true;
+        }
     }
   }
   co_return Event::kCancelled;

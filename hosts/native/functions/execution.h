@@ -77,6 +77,8 @@ class Execution final : private Timer {
   void let_go();            // frees what only a guest that runs needs
   void time_out();
   bool poll();
+  std::int64_t run_turn();
+  Task<bool> compute();
   bool output_is_due(std::int64_t until, std::size_t seen);
   Event without_input(const Context& context) const;
   Task<bool> feed(Context& context);

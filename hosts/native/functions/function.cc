@@ -110,7 +110,7 @@ Task<Served> NativeFunction::serve(Exchange& x, Invocation invocation) {
   }
   Gate::Pass pass(&gate_);
   if (!GuestTurn::is_free()) {
-    co_await GuestTurn();
+    co_await GuestTurn(GuestTurn::kBehindAll);
     if ((co_await this_context()).cancelled()) {
       co_return std::unexpected(HttpError::abort("the client has gone"));
     }

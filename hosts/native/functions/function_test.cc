@@ -2,6 +2,8 @@
 // it, streaming, cancelling, limits.
 #include "hosts/native/functions/function.h"
 
+#include <time.h>
+
 #include "hosts/native/functions/functions.h"
 #include "hosts/native/functions/pause.h"
 #include "hosts/native/functions/test_support.h"
@@ -403,6 +405,26 @@ TEST(Function, BusyGuestsTakeTurns) {
   loop.run();
   EXPECT_EQ(quick.text, "200 | quick");
   EXPECT_LT(answered - began, 80'000'000);
+  for (const Answer& answer : answers) EXPECT_EQ(answer.text, "504");
+}
+
+std::int64_t own_cpu() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return used.tv_sec * 1'000'000'000 + used.tv_nsec;
+}
+
+// What computes for long goes on beside the loop, which has its time for others.
+TEST(Function, LongComputationLeavesItsLoop) {
+  FunctionSettings s = settings("spin");
+  s.timeout_ns = 300'000'000;
+  FakeHost host;
+  Loop loop;
+  std::vector<Answer> answers;
+  const auto function = load(s);
+  const std::int64_t before = own_cpu();
+  run_until_done(loop, many(host, function, 4, answers, {}));
+  EXPECT_LT(own_cpu() - before, 150'000'000);
   for (const Answer& answer : answers) EXPECT_EQ(answer.text, "504");
 }
 

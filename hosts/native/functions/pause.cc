@@ -21,6 +21,11 @@ struct GuestTurn::Queue {
     (last ? last->next_ : first) = turn;
     last = turn;
   }
+  void push_front(GuestTurn* turn) {
+    turn->next_ = first;
+    (first ? first->previous_ : last) = turn;
+    first = turn;
+  }
   void remove(GuestTurn* turn) {
     (turn->previous_ ? turn->previous_->next_ : first) = turn->next_;
     (turn->next_ ? turn->next_->previous_ : last) = turn->previous_;
@@ -55,7 +60,7 @@ bool GuestTurn::is_free() { return !queue().first && queue().used < kShare; }
 void GuestTurn::charge(std::int64_t nanoseconds) { queue().used += nanoseconds; }
 
 void GuestTurn::enqueue() {
-  queue().push_back(this);
+  place_ == kBeforeAll ? queue().push_front(this) : queue().push_back(this);
   queue().post();
 }
 

@@ -27,15 +27,19 @@ class PauseUntil final : public Operation, private Timer {
 
 // The guests' share of a loop: about a millisecond of each turn of the loop, whatever their number,
 // so that between their shares everything else that is ready is served. Those that the share had no
-// room for go on in order, whether they have begun or not: a guest that has not holds no instance.
+// room for go on in order: those that have begun before those that have not, which hold no instance
+// yet.
 class GuestTurn final : public Operation {
  public:
+  enum Place : bool { kBehindAll, kBeforeAll };
+  explicit GuestTurn(Place place) : place_(place) {}
+
   // True where a guest may begin at once: nobody waits, and the share is not used up.
   static bool is_free();
   // What a guest has used of the share.
   static void charge(std::int64_t nanoseconds);
 
-  // `co_await GuestTurn()` waits for a turn. Cancelled: resumes early.
+  // `co_await GuestTurn(place)` waits for a turn. Cancelled: resumes early.
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> waiter) {
@@ -50,6 +54,7 @@ class GuestTurn final : public Operation {
   struct Queue;
   static Queue& queue();
   void enqueue();
+  const Place place_;
   GuestTurn* next_ = nullptr;
   GuestTurn* previous_ = nullptr;
 };
