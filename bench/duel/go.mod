@@ -1,0 +1,3 @@
+module fusor/bench/duel
+
+go 1.26
