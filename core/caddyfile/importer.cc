@@ -107,10 +107,10 @@ Result<Tokens> Importer::find(const Statement& statement) {
 }
 
 Result<Tokens> Importer::missing(const Statement& statement) {
-  auto error =
-      error_at(statement.token, cat("File to import not found: ", shortened(statement.what)));
-  if (diagnostics_.error_count() >= kMostMissing) return error;
-  diagnostics_.error({}, error.error().message());
+  const std::string message = cat("File to import not found: ", shortened(statement.what), ", at ",
+                                  position(statement.token));
+  if (diagnostics_.error_count() >= kMostMissing) return fail(message);
+  diagnostics_.error({}, message);
   return Tokens();
 }
 
@@ -120,8 +120,7 @@ Result<Tokens> Importer::find_files(const Statement& statement) {
   const auto wildcards = [&](char c) { return std::count(pattern.begin(), pattern.end(), c); };
   if (wildcards('*') > 1 || wildcards('?') > 1 || (wildcards('[') > 0 && wildcards(']') > 0)) {
     return error_at(statement.token,
-                    cat("a pattern to import may contain one '*' and one '?', but has more: ",
-                        shortened(pattern)));
+                    cat("a pattern to import may contain one '*' and one '?', but has more: ", shortened(pattern)));
   }
   std::vector<std::string> files = reader_.glob(pattern);
   if (files.empty()) {
