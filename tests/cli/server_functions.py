@@ -1,8 +1,9 @@
 """Functions of a running server: what is known of them, and what a request's log says."""
+import concurrent.futures
 import json
 import shutil
 
-from harness import ROOT, contains, equal
+from harness import ROOT, contains, equal, request
 
 GUESTS = ROOT / "build/guests"
 
@@ -37,6 +38,49 @@ def test_list_and_metrics(folder):
     contains(reply.text, f'fusor_function_runs_total{{module="{module}",outcome="trap"}} 0\n')
     contains(reply.text, "# TYPE fusor_function_cpu_seconds_total counter\n")
     equal(folder.admin_request("POST", "/metrics").status, 405)
+
+
+def test_what_a_snapshot_freezes_is_told_once(folder):
+    site = "{\n\tlog {\n\t\toutput stderr\n\t}\n}\nhttp://:0 {\n\tbind 127.0.0.1\n%s}\n" % "".join(
+        f"\treactor {path} preinit.wasm {{\n\t\tpreinit\n\t}}\n" for path in ("/a", "/b", "/c"))
+    shutil.copy(GUESTS / "preinit.wasm", folder.work)
+    server = folder.serve(config=site)
+    equal([server.get(path).text.split()[0] for path in ("/a", "/b", "/c")], ["2", "2", "2"])
+    equal(folder.admin_request("POST", "/load", site + "# again\n", {"Content-Type": "text/caddyfile"}).status, 200)
+    server.stop()
+    equal(server.stderr().count("preinit: what the module's start drew or read"), 1)
+
+
+def started_together(folder, config):
+    """Two processes that start at once, with one folder for what they compile."""
+    (folder.work / "Caddyfile").write_text(config)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(folder.serve, env={"FUSOR_ADMIN": f"unix/{folder.path}/{i}.sock"}) for i in range(2)]
+        return [one.result() for one in both]
+
+
+def test_two_processes_share_a_cache(folder):
+    names = ("echo", "say", "dump", "adler32", "shout")
+    config = "http://:0 {\n\tbind 127.0.0.1\n"
+    for name in names:
+        shutil.copy(GUESTS / f"{name}.wasm", folder.work)
+        config += f"\treactor /{name} {name}.wasm\n"
+    config += "}\n"
+    env = {"XDG_CACHE_HOME": str(folder.path / "shared")}
+    folder.env.update(env)
+    for _ in range(3):
+        for server in started_together(folder, config):
+            equal(request(("127.0.0.1", server.port), "POST", "/echo", "hello").text, "hello")
+            equal(request(("127.0.0.1", server.port), "POST", "/adler32", "hello").text, "5 103547413\n")
+            server.stop()
+        for entry in sorted((folder.path / "shared/fusor/functions").glob("*.cwasm"))[:2]:
+            entry.write_bytes(entry.read_bytes()[:-1])  # what is found broken is made anew, by either
+    left = list((folder.path / "shared/fusor/functions").iterdir())
+    equal(sorted(f.suffix for f in left), [".cwasm"] * len(names) + [".sum"] * len(names))
+    server = folder.serve(config=config)
+    loaded = json.loads(folder.admin_request("GET", "/functions").text)
+    equal(sum(f["from_cache"] for f in loaded), len(names) - 2)
+    server.stop()
 
 
 def test_nothing_is_loaded(folder):

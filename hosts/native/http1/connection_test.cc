@@ -269,6 +269,19 @@ TEST(Connection, DrainingClosesBehindTheResponse) {
   EXPECT_EQ(replies(bench, get + get, false), kHelloClose);
 }
 
+// Where the connection ends anyway, the reply waits for nothing more of the request.
+TEST(Connection, AReplyThatClosesDoesNotWaitForTheBody) {
+  for (const std::string framing : {"Content-Length: 4", "Transfer-Encoding: chunked"}) {
+    Bench bench(hello);
+    EXPECT_EQ(replies(bench,
+                      cat("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n", framing,
+                          "\r\n\r\n1\r\n"),
+                      false),
+              kHelloClose)
+        << framing;
+  }
+}
+
 // A stream in given pieces, that waits a turn of the loop before each.
 class Pieces : public BodySource {
  public:

@@ -30,7 +30,7 @@ Task<Outcome> Connection::respond(Exchange& x) {
   if (broken_) return ready(outcome(0, ECONNABORTED));
   // What streams may still read the request's body; everything else has had its chance.
   if (!body_done() && !x.response.body.as_source() && !x.response.body.as_tunnel()) {
-    if (small_rest()) return drain_and_send(x);
+    if (may_keep_alive() && small_rest()) return drain_and_send(x);
     keep_alive_ = false;
   }
   return send(x);

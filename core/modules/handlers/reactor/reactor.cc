@@ -110,7 +110,8 @@ std::unique_ptr<Handler> make_reactor(const json::Value& config, Provision& p) {
     p.error(settings.module ? *settings.module : config, function.error().message());
     return nullptr;
   }
-  if (settings.function.preinit) {
+  // Routes with equal settings share one function, also across reloads: it is told of once.
+  if (settings.function.preinit && function->use_count() == 1) {
     const LogField fields[] = {{"module", std::string_view(settings.function.module)}};
     p.host.log.write(
         LogLevel::kWarn, "http.handlers.reactor",
