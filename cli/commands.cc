@@ -51,6 +51,10 @@ constexpr Flag kFunctionRunFlags[] = {
 constexpr Flag kFunctionNewFlags[] = {
     {"lang", 'l', "LANGUAGE", "go, rust, c, cpp or as (AssemblyScript)", Takes::kText},
 };
+constexpr Flag kFunctionBuildFlags[] = {
+    {"warm-up", 'w', "FILE", "the body of a request to run once where `preinit` takes its snapshot",
+     Takes::kFile},
+};
 constexpr Flag kFunctionListFlags[] = {
     kAddressFlag,
     kConfigFlag,
@@ -101,15 +105,16 @@ constexpr Command kCommands[] = {
      kBuildFlags, 0, run_build},
     {"function new", "NAME", "Start a function: source, build file, test request, Caddyfile",
      "Makes the folder NAME.", kFunctionNewFlags, 1, run_function_new},
-    {"function build",
-     "[FOLDER]",
-     "Build the function in a folder, with its language's own tools",
+    {"function build", "[FOLDER]", "Build the function in a folder, with its language's own tools",
      "Makes FOLDER/NAME.wasm and prints its path. What is missing is named, with how to install "
      "it.\n"
-     "A Go program becomes a module that `preinit` can start beforehand, without a change to it.",
-     {},
-     1,
-     run_function_build},
+     "A Go program becomes a module that `preinit` can start beforehand, without a change to it.\n"
+     "With --warm-up it also answers a request beforehand: what only a first request pays, such "
+     "as\n"
+     "tables that a library fills when it is first used, no request pays then. What that leaves "
+     "in\n"
+     "its variables is what every request finds.",
+     kFunctionBuildFlags, 1, run_function_build},
     {"function run", "MODULE [ARGUMENT...]", "Run a function once, as the server would",
      "Standard input is the request's body, standard output the reply's. Exits with the "
      "function's\n"

@@ -57,9 +57,14 @@ foreach(source ${sources})
   list(APPEND FUSOR_GUESTS ${placed})
 endforeach()
 
-# fusor_go_preinit(<name> <main.go>): the same source as a library that `preinit` can snapshot, made as
-# `fusor function build` makes it.
+# fusor_go_preinit(<name> <main.go> [<request>]): the same source as a library that `preinit` can
+# snapshot, made as `fusor function build` makes it, with the file `request` as --warm-up.
 function(fusor_go_preinit name source)
+  set(warm_up)
+  if(ARGN)
+    set(warm_up COMMAND python3 ${CMAKE_SOURCE_DIR}/cmake/add_warm_up.py
+      ${FUSOR_GUEST_DIR}/${name}.wasm ${ARGN})
+  endif()
   set(out ${FUSOR_GUEST_DIR}/${name}.wasm)
   set(export ${CMAKE_SOURCE_DIR}/cli/scaffolds/go/fusor_request.go)
   set(overlay ${CMAKE_BINARY_DIR}/generated/${name}.overlay.json)
@@ -69,11 +74,13 @@ function(fusor_go_preinit name source)
     COMMAND ${CMAKE_COMMAND} -E env GOOS=wasip1 GOARCH=wasm CGO_ENABLED=0 GOFLAGS=
       ${FUSOR_GO} build -trimpath -ldflags=-s\ -w -buildmode=c-shared -overlay ${overlay} -o ${out}
       ${source} ${folder}/fusor_request.go
-    DEPENDS ${source} ${export} COMMENT "Guest ${name}" VERBATIM)
+    ${warm_up}
+    DEPENDS ${source} ${export} ${ARGN} ${CMAKE_SOURCE_DIR}/cmake/add_warm_up.py COMMENT "Guest ${name}" VERBATIM)
   set(FUSOR_GUESTS ${FUSOR_GUESTS} ${out} PARENT_SCOPE)
 endfunction()
 if(FUSOR_GO)
-  fusor_go_preinit(tax-preinit ${CMAKE_SOURCE_DIR}/examples/hello/functions/tax/main.go)
+  fusor_go_preinit(tax-preinit ${CMAKE_SOURCE_DIR}/examples/hello/functions/tax/main.go
+    ${CMAKE_SOURCE_DIR}/examples/hello/functions/tax/request.json)
   fusor_go_preinit(go_preinit-preinit ${CMAKE_SOURCE_DIR}/tests/guests/go_preinit/main.go)
 endif()
 

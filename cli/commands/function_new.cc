@@ -3,6 +3,7 @@
 #include "cli/functions/scaffold.h"
 #include "cli/print.h"
 #include "core/base/strings.h"
+#include "hosts/native/server/config_reader.h"
 
 namespace fusor::cli {
 
@@ -36,7 +37,17 @@ int run_function_new(const Arguments& arguments) {
 
 int run_function_build(const Arguments& arguments) {
   const std::string folder(arguments.words().empty() ? "." : arguments.words().front());
-  const auto module = build_function(folder);
+  std::optional<std::string> warm_up;
+  if (arguments.has("warm-up")) {
+    const std::string file(arguments.get("warm-up"));
+    auto body = read_whole_file(file);
+    if (!body) {
+      print_error(cat("--warm-up: ", file, ": ", body.error().message()));
+      return kFailed;
+    }
+    warm_up = std::move(*body);
+  }
+  const auto module = build_function(folder, std::move(warm_up));
   if (!module) {
     print_error(module.error().message());
     return kFailed;

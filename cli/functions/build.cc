@@ -12,6 +12,7 @@
 #include "cli/functions/scaffold.h"
 #include "core/base/json.h"
 #include "core/base/strings.h"
+#include "hosts/native/functions/custom_section.h"
 
 namespace fusor::cli {
 namespace fs = std::filesystem;
@@ -173,7 +174,7 @@ Result<void> build_rust(const fs::path& folder, const fs::path& module) {
 
 }  // namespace
 
-Result<std::string> build_function(const std::string& where) {
+Result<std::string> build_function(const std::string& where, std::optional<std::string> warm_up) {
   std::error_code ec;
   const fs::path folder = fs::canonical(where, ec);
   if (ec || !fs::is_directory(folder)) return fail(cat(where, " is no folder of a function"));
@@ -188,6 +189,11 @@ Result<std::string> build_function(const std::string& where) {
     return fail(cat(where,
                     " holds no function: neither go.mod or main.go, nor Cargo.toml, nor "
                     "build.sh. `fusor function new` starts one"));
+  }
+  if (warm_up) {
+    std::ofstream out(module, std::ios::binary | std::ios::app);
+    out << wasm::make_custom_section(wasm::kWarmUpSection, *warm_up);
+    if (!out.flush()) return fail(cat("cannot write ", module.string()));
   }
   return module.string();
 }

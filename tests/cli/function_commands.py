@@ -47,6 +47,17 @@ def test_go(folder):
     # The same without: its start then runs for the request.
     result = folder.run("function", "run", "hello/hello.wasm", stdin="you")
     equal((result.returncode, result.stdout), (0, "Hello, you!\n"), result.stderr)
+    # With a request that was answered beforehand.
+    (made / "main.go").write_text('package main\n\nimport ("fmt"; "io"; "os")\n\nvar before string\n\n'
+                                  'func main() {\n\tbody, _ := io.ReadAll(os.Stdin)\n'
+                                  '\tfmt.Printf("%s, then %s", before, body)\n\tbefore = string(body)\n}\n')
+    result = folder.run("function", "build", "hello", "--warm-up", "hello/request.txt", env=GO)
+    equal(result.returncode, 0, result.stderr)
+    result = folder.run("function", "run", "hello/hello.wasm", "--preinit", stdin="you")
+    equal(result.stdout, (made / "request.txt").read_text() + ", then you")
+    result = folder.run("function", "build", "hello", "--warm-up", "nothing")
+    equal((result.returncode, result.stderr),
+          (1, "Error: --warm-up: nothing: No such file or directory\n"))
     # One that has a handler of its own is built as it is.
     (made / "main.go").write_text('package main\n\nimport "fmt"\n\n//go:wasmexport fusor_request\n'
                                   'func handle() { fmt.Print("handled") }\n\nfunc main() {}\n')

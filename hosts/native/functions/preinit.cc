@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/custom_section.h"
 #include "hosts/native/functions/digest.h"
 #include "hosts/native/functions/guest.h"
 #include "hosts/native/functions/module_check.h"
@@ -68,6 +69,16 @@ class Starter {
     return finish(std::move(future));
   }
 
+  // Answers the request that the module brings along, if it does: what requests have in common,
+  // such as tables that a library makes when it is first used, is part of the snapshot then.
+  Result<void> warm_up() {
+    const auto body = custom_section(file_.bytes, kWarmUpSection);
+    if (!body) return {};
+    step_ = "its warm-up request: ";
+    guest_.input = {*body, true};
+    return call(kRequestExport);
+  }
+
   wasmtime_context_t* context() { return context_; }
   const wasmtime_instance_t* instance() const { return &instance_; }
 
@@ -99,12 +110,14 @@ class Starter {
     const TrapHandle trap(std::exchange(trap_, nullptr));
     const ErrorHandle error(std::exchange(error_, nullptr));
     if (!trap && !error) return {};
-    if (guest_.exit_code)
-      return failed(cat("it exited with ", decimal_unsigned(*guest_.exit_code)));
+    if (guest_.exit_code) {
+      return failed(
+          cat("it exited with ", decimal_unsigned(*guest_.exit_code), ", where it has to return"));
+    }
     return failed((trap ? describe(trap.get()) : describe(error.get())).message);
   }
   std::unexpected<Error> failed(std::string_view why) {
-    return fail(cat(file_.path, " could not be pre-initialised: ", why,
+    return fail(cat(file_.path, " could not be pre-initialised: ", step_, why,
                     guest_.errors.bytes.empty() ? "" : "\n", guest_.errors.bytes));
   }
 
@@ -112,6 +125,7 @@ class Starter {
   const ModuleFile& file_;
   const std::int64_t deadline_;
   std::string_view name_ = "preinit";
+  std::string_view step_;
   Guest guest_;
   StoreHandle store_;
   wasmtime_context_t* context_ = nullptr;
@@ -127,7 +141,7 @@ Result<void> initialise(Starter& starter, std::string_view initialiser) {
   }
   if (initialiser != kInitialize && starter.exports(kInitialize)) TRY(starter.call(kInitialize));
   TRY(starter.call(initialiser));
-  return starter.exports(kWarmUpExport) ? starter.call(kWarmUpExport) : Result<void>();
+  return starter.warm_up();
 }
 
 Result<std::string> snapshot(Runtime& runtime, const ModuleFile& file, std::string_view initialiser,
@@ -169,7 +183,7 @@ Result<ModuleFile> preinitialise(Runtime& runtime, const ModuleFile& file,
                                  std::string_view initialiser,
                                  std::span<const FunctionDirectory> directories) {
   std::vector<FunctionDirectory> names;  // that lie nowhere
-  std::string inputs = cat(file.digest, "\npreinit 2 ", initialiser, "\n", Engine::fingerprint());
+  std::string inputs = cat(file.digest, "\npreinit 3 ", initialiser, "\n", Engine::fingerprint());
   for (const FunctionDirectory& one : directories) {
     names.push_back({"", one.guest, one.writable});
     inputs += cat("\n", one.guest);

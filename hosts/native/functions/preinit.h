@@ -18,19 +18,18 @@ namespace fusor::wasm {
 
 // `initialiser`: the export to run; "": "wizer-initialize" where there is one, else "_initialize".
 // An
-// "_initialize" beside another initialiser runs before it. Takes at most ten seconds and what a
-// function has by default of memory. `directories`: what the function will have; the start sees
-// their names, which libraries ask for once, and can open nothing in them: an open file cannot be
-// part of a snapshot. The snapshot is kept in the runtime's cache.
+// "_initialize" beside another initialiser runs before it. Where the module holds a warm-up request
+// (custom_section.h), its kRequestExport answers that once before the snapshot is taken. Takes at
+// most ten seconds and what a function has by default of memory. `directories`: what the function
+// will have; the start sees their names, which libraries ask for once, and can open nothing in
+// them: an open file cannot be part of a snapshot. The snapshot is kept in the runtime's cache.
 Result<ModuleFile> preinitialise(Runtime& runtime, const ModuleFile& file,
                                  std::string_view initialiser,
                                  std::span<const FunctionDirectory> directories);
 
-// The export that a library answers requests with (a command has "_start"), what initialises it,
-// and what runs once more before the snapshot, where the module has it: a request of its own making
-// that touches what requests need, such as a heap that has grown (docs/functions.md).
+// The export that a library answers requests with (a command has "_start"), and what initialises
+// it.
 inline constexpr std::string_view kRequestExport = "fusor_request";
 inline constexpr std::string_view kInitialize = "_initialize";
-inline constexpr std::string_view kWarmUpExport = "fusor_warm_up";
 
 }  // namespace fusor::wasm

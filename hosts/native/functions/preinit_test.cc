@@ -4,6 +4,9 @@
 #include <cstdio>
 #include <cstring>
 
+#include "core/base/strings.h"
+#include "hosts/native/functions/custom_section.h"
+#include "hosts/native/functions/digest.h"
 #include "hosts/native/functions/test_support.h"
 
 namespace fusor::wasm {
@@ -58,7 +61,6 @@ TEST(Preinit, LibraryWithoutPreinitStartsForEachRequest) {
       (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
       (memory (export "memory") 1)
       (func (export "_initialize") (i32.store (i32.const 100) (i32.const 5)))
-      (func (export "fusor_warm_up") (i32.store (i32.const 100) (i32.const 6)))
       (func (export "fusor_request") (call $exit (i32.load (i32.const 100))))))");
   EXPECT_EQ(test::TestRun{}.go(module).ending.exit_code, 5u);
   EXPECT_EQ(test::TestRun{}.go(module).ending.exit_code, 5u);
@@ -67,14 +69,42 @@ TEST(Preinit, LibraryWithoutPreinitStartsForEachRequest) {
   EXPECT_EQ(test::TestRun{}.go(traps).ending.kind, Ending::kTrapped);
 }
 
+// Keeps the first byte of the request, and exits with what it kept before.
+constexpr std::string_view kKeeps = R"((module
+    (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+    (memory (export "memory") 1)
+    (func (export "_initialize") (i32.store (i32.const 0) (i32.const 64))
+      (i32.store (i32.const 4) (i32.const 1)))
+    (func (export "fusor_request") (local $kept i32)
+      (local.set $kept (i32.load8_u (i32.const 64)))
+      (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+      (if (local.get $kept) (then (call $exit (local.get $kept)))))))";
+
 TEST(Preinit, WarmsUpBeforeTheSnapshot) {
-  const auto module = test::loaded(preinit(test::wat_file(R"((module
-      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
-      (memory (export "memory") 1)
-      (func (export "_initialize") (i32.store (i32.const 100) (i32.const 5)))
-      (func (export "fusor_warm_up") (i32.store (i32.const 100) (i32.const 6)))
-      (func (export "fusor_request") (call $exit (i32.load (i32.const 100))))))")));
-  EXPECT_EQ(test::TestRun{}.go(module).ending.exit_code, 6u);
+  ModuleFile file = test::wat_file(kKeeps);
+  file.bytes += make_custom_section(kWarmUpSection, "w");
+  file.digest = content_digest(file.bytes);
+  const auto module = test::loaded(preinit(file));
+  EXPECT_EQ(test::TestRun{}.go(module).ending.exit_code, unsigned{'w'});
+  EXPECT_EQ(test::TestRun{}.go(module).ending.exit_code, unsigned{'w'});  // a snapshot, not a state
+}
+
+TEST(Preinit, AWarmUpRequestHasToReturn) {
+  for (const std::string_view body : {"(call $exit (i32.const 0))", "unreachable"}) {
+    ModuleFile file = test::wat_file(cat(R"((module
+        (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (memory (export "memory") 1) (func (export "_initialize"))
+        (func (export "fusor_request") )",
+                                         body, "))"));
+    file.bytes += make_custom_section(kWarmUpSection, "w");
+    file.digest = content_digest(file.bytes);
+    const auto ready = preinit(file);
+    ASSERT_FALSE(ready);
+    EXPECT_NE(ready.error().message().find("pre-initialised: its warm-up request: "),
+              std::string::npos)
+        << ready.error().message();
+  }
 }
 
 // tests/guests/go_preinit: "state seed draw", and an exit code where it is asked for.
