@@ -6,7 +6,7 @@ import sys
 
 import measure
 import rows
-from peers import CADDYFILE, FUSOR, ROOT, Server, free_port
+from peers import CADDYFILE, FUSOR, ROOT, Server, free_port, turn
 
 sys.path.append(str(ROOT / "scripts"))
 import core_size
@@ -67,7 +67,8 @@ def run(folder, rounds, seconds):
                                    ("/", None, rows.HELLO))
         for round_ in range(-2, rounds):  # V8 takes its time to warm up
             for name, server in servers.items():
-                load = measure.Load(server, "/", seconds, connections=16)
+                with turn(server, servers.values()):
+                    load = measure.Load(server, "/", seconds, connections=16)
                 if round_ >= 0:
                     loads.setdefault(name, []).append(load)
     finally:
