@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+constexpr std::size_t kLongestToken = 16 << 20;  // what is larger belongs into a file of its own
+
 std::string_view trim_line_end(std::string_view text) {
   const std::size_t last = text.find_last_not_of("\r\n");
   return last == text.npos ? text.substr(0, 0) : text.substr(0, last + 1);
@@ -28,7 +30,12 @@ class Lexer {
   Lexer(std::string_view text, SourcePtr file) : rest_(text), file_(std::move(file)) {}
 
   Result<Tokens> all() {
-    while (!rest_.empty()) TRY(next());
+    while (!rest_.empty()) {
+      TRY(next());
+      if (!tokens_.empty() && tokens_.back().text.size() > kLongestToken) {
+        return fail(cat("a token is longer than 16 MiB, at ", position(tokens_.back())));
+      }
+    }
     return std::move(tokens_);
   }
 

@@ -10,7 +10,7 @@
 
 namespace fusor::caddyfile {
 
-// All tokens of a text. Fails on broken heredocs only: everything else has tokens.
+// All tokens of a text. Fails on broken heredocs and on a token of more than 16 MiB only.
 Result<Tokens> tokenize(std::string_view text, const SourcePtr& file);
 
 // {$NAME} and {$NAME:default}, wherever they stand: in comments, quotes and names too, since this
