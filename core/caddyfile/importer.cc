@@ -120,7 +120,8 @@ Result<Tokens> Importer::find_files(const Statement& statement) {
   const auto wildcards = [&](char c) { return std::count(pattern.begin(), pattern.end(), c); };
   if (wildcards('*') > 1 || wildcards('?') > 1 || (wildcards('[') > 0 && wildcards(']') > 0)) {
     return error_at(statement.token,
-                    cat("a pattern to import may contain one '*' and one '?', but has more: ", shortened(pattern)));
+                    cat("a pattern to import may contain one '*' and one '?', but has more: ",
+                        shortened(pattern)));
   }
   std::vector<std::string> files = reader_.glob(pattern);
   if (files.empty()) {
@@ -206,7 +207,11 @@ Result<Importer::Mapping> Importer::map_block(const Statement& statement) {
     const auto open = std::ranges::find_if(tokens, &Token::opens_block);
     if (open == tokens.end()) continue;
     tokens.erase(open);
-    tokens.pop_back();
+    // Its brace may be missing: the import's block ends first.
+    if (std::ranges::count_if(tokens, &Token::closes_block) >
+        std::ranges::count_if(tokens, &Token::opens_block)) {
+      tokens.pop_back();
+    }
   }
   return out;
 }

@@ -44,6 +44,16 @@ TEST(Importer, ArgumentsAndBlocksArePutIn) {
   EXPECT_EQ(words(parsed), "a 1 2 3 in x x { in x }");
 }
 
+// A brace that is not the last of its line opens no block of the import: its end comes early.
+TEST(Importer, AnEntryWhoseBlockIsNotClosed) {
+  for (const auto& [entry, brought] :
+       {std::pair{"x { }", "a b"}, std::pair{"x { in x\n }", "a in x b"}}) {
+    const auto parsed = parse_text(
+        cat("(s) {\n a\n {blocks.x}\n b\n}\n:80 {\n import s {\n  ", entry, "\n }\n}\n"));
+    EXPECT_EQ(words(parsed), brought) << entry << "\n" << parsed.error;
+  }
+}
+
 TEST(Importer, CyclesAreNamed) {
   EXPECT_EQ(parse_text("(a) {\n import a\n}\n:80 {\n import a\n}\n").error,
             "a cycle of imports exists between Caddyfile:a and Caddyfile:a, at Caddyfile:2 import "
