@@ -2,6 +2,8 @@
 import dataclasses
 
 HELLO = b"Hello, world!"
+ORDER = b'{"net":12.5,"country":"DE"}'
+BILL = b'{"net":12.5,"tax":2.375,"total":14.875}\n'
 INVOICE = (b'{"number":"2026-117","lines":[{"name":"desk","quantity":1,"price":249,"rate":19},'
            b'{"name":"lamp","quantity":2,"price":39.95,"rate":19},'
            b'{"name":"book","quantity":3,"price":12.99,"rate":7}]}')
@@ -32,7 +34,7 @@ class Target:
 @dataclasses.dataclass
 class Row:
     name: str
-    sites: dict  # peer: its configuration; $files, $echo, $tax are filled in
+    sites: dict  # peer: its configuration; $files, $echo, $vat, $tax are filled in
     expected: bytes
     targets: list
     path: str = "/"
@@ -75,11 +77,17 @@ ROWS = [
              # Each is asked for twice: at first, and of functions that are whole.
              [Target("CPU", "fusor, respond", 6), Target("CPU", "fusor, respond", 5),
               Target("throughput", "caddy", 8), Target("throughput", "caddy", 9)]),
-    function("tax function, Go command", "$tax", INVOICE, TAXES,
+    # One small object in and out, as the guest that the marks were measured with.
+    function("tax function, Go command", "$vat", ORDER, BILL,
              [Target("throughput", "caddy", 15), Target("throughput", "caddy", 17)]),
-    Row("tax function, Go pre-initialised (wazero: as it is)",
-        {"fusor": "reactor $tax_preinit {\n\t\tpreinit\n\t}", "caddy": "wazero * $tax"}, TAXES,
-        [Target("throughput", "caddy", 80)], body=INVOICE),
+    Row("tax function, Go pre-initialised (behind a request; wazero: as it is)",
+        {"fusor": "reactor $vat_preinit {\n\t\tpreinit\n\t}", "caddy": "wazero * $vat"}, BILL,
+        [Target("throughput", "caddy", 80)], body=ORDER),
+    # The larger one of examples/hello: nested objects, a map, formatted numbers.
+    function("invoice function, Go command", "$tax", INVOICE, TAXES, []),
+    Row("invoice function, Go pre-initialised (behind a request; wazero: as it is)",
+        {"fusor": "reactor $tax_preinit {\n\t\tpreinit\n\t}", "caddy": "wazero * $tax"}, TAXES, [],
+        body=INVOICE),
     function("echo function, one connection", "$echo", HELLO, HELLO, [Target("p50", "caddy", 0.5)],
              connections=1),
 ]

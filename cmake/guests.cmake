@@ -81,6 +81,8 @@ endfunction()
 if(FUSOR_GO)
   fusor_go_preinit(tax-preinit ${CMAKE_SOURCE_DIR}/examples/hello/functions/tax/main.go
     ${CMAKE_SOURCE_DIR}/examples/hello/functions/tax/request.json)
+  fusor_go_preinit(vat-preinit ${CMAKE_SOURCE_DIR}/tests/guests/vat/main.go
+    ${CMAKE_SOURCE_DIR}/tests/guests/vat/request.json)
   fusor_go_preinit(go_preinit-preinit ${CMAKE_SOURCE_DIR}/tests/guests/go_preinit/main.go)
 endif()
 
