@@ -6,12 +6,12 @@ import subprocess
 import time
 
 import measure
-from peers import FUSOR, ROOT, Server, free_port
+from peers import FUSOR, ROOT, Server, free_port, turn
 from rows import INVOICE, TAXES
 
 GUESTS = ROOT / "build/guests"
 CHECK = ("/", INVOICE, TAXES)
-DAEMON = "Go daemon"
+DAEMON, COMMAND, SNAPSHOT = "Go daemon", "function, as it is", "function, pre-initialised"
 
 
 class Duel:
@@ -31,9 +31,8 @@ class Duel:
                     file.write(b"\x00\x03\x01n%d" % i)  # a custom section: another content
         self.contestants = {
             DAEMON: self.start_daemon,
-            "function, as it is": lambda n=1: [self.start_fusor("tax", "", n)],
-            "function, pre-initialised": lambda n=1: [self.start_fusor("tax-preinit",
-                                                                       " {\n\t\tpreinit\n\t}", n)],
+            COMMAND: lambda number=1: [self.start_fusor("tax", "", number)],
+            SNAPSHOT: lambda number=1: [self.start_fusor("tax-preinit", " {\n\t\tpreinit\n\t}", number)],
         }
 
     def start_daemon(self, number=1):
@@ -46,8 +45,9 @@ class Duel:
 
     def start_fusor(self, name, block, number):
         """The first answers at /, the others are loaded."""
-        sites = [f"reactor {f'/{i}' if i else ''} {self.folder}/{name}-{i}.wasm{block}" for i in range(number)]
-        return self.peers.start("fusor", "\n\t".join(reversed(sites)), CHECK)
+        sites = [f"reactor {'/' if i == 0 else f'/{i}'} {self.folder}/{name}-{i}.wasm{block}"
+                 for i in range(number)]
+        return self.peers.start("fusor", "\n\t".join(sites), CHECK)
 
     def memory(self, name, number):
         """Pss in MB of that many, idle after a request."""
@@ -77,7 +77,8 @@ class Duel:
             for round_ in range(-1, self.rounds):
                 for name, server in servers.items():
                     for loads, connections in zip(found[name], (1, 32)):
-                        load = measure.Load(server, "/", self.seconds, connections, script)
+                        with turn(server, servers.values()):
+                            load = measure.Load(server, "/", self.seconds, connections, script)
                         if round_ >= 0:
                             loads.append(load)
         finally:
@@ -86,9 +87,8 @@ class Duel:
         return found
 
     def size(self, name):
-        if name == DAEMON:
-            return self.daemon.stat().st_size
-        return (self.folder / ("tax-preinit-0.wasm" if "pre" in name else "tax-0.wasm")).stat().st_size
+        file = {DAEMON: "tax", COMMAND: "tax-0.wasm", SNAPSHOT: "tax-preinit-0.wasm"}[name]
+        return (self.folder / file).stat().st_size
 
 
 def median(loads, what):

@@ -87,6 +87,7 @@ BENCHMARK_CAPTURE(sandbox, tax, "tax", kInvoice)->UseRealTime()->ThreadRange(1, 
 BENCHMARK_CAPTURE(sandbox, tax_preinit, "tax-preinit", kInvoice)->UseRealTime()->ThreadRange(1, 2);
 BENCHMARK_CAPTURE(serve, echo, "echo", "hello, world!");
 BENCHMARK_CAPTURE(serve, tax, "tax", kInvoice);
+BENCHMARK_CAPTURE(serve, tax_preinit, "tax-preinit", kInvoice);
 
 }  // namespace
 }  // namespace fusor
