@@ -21,7 +21,8 @@ SPIN = (f'handle /spin {{\n\t\treactor {GUESTS}/spin.wasm {{\n\t\t\ttimeout 1h\n
 def benchmarks(pattern):
     """{name: its report} of fusor_bench's medians."""
     text = subprocess.run([BENCH, f"--benchmark_filter={pattern}", "--benchmark_format=json",
-                           "--benchmark_repetitions=5", "--benchmark_report_aggregates_only=true"],
+                           "--benchmark_repetitions=5", "--benchmark_report_aggregates_only=true",
+                           "--benchmark_enable_random_interleaving=true"],
                           check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
     return {b["run_name"]: b for b in json.loads(text)["benchmarks"] if b["aggregate_name"] == "median"}
 
