@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/digest.h"
 #include "hosts/native/functions/functions.h"
 #include "hosts/native/net/loop.h"
 #include "testing/fake_host.h"
@@ -80,6 +81,13 @@ void load_cached(benchmark::State& state, std::string_view guest) {
   }
 }
 
+void identify(benchmark::State& state) {
+  const std::string module(3 << 20, 'x');
+  for (auto _ : state) benchmark::DoNotOptimize(wasm::content_digest(module));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(module.size()));
+}
+
+BENCHMARK(identify)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(load_cached, echo, "echo")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(load_cached, tax, "tax")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(sandbox, echo, "echo", "hello, world!")->UseRealTime()->ThreadRange(1, 2);
