@@ -29,7 +29,7 @@ def benchmarks(pattern):
 
 def threads():
     """Runs a second without sockets, on two threads against one."""
-    found = benchmarks("^sandbox/")
+    found = benchmarks("^sandbox/(echo|tax_preinit)/")
     for guest, title in (("echo", "echo"), ("tax_preinit", "pre-initialised Go")):
         one, two = (found[f"sandbox/{guest}/real_time/threads:{n}"]["items_per_second"] for n in (1, 2))
         yield (f"two threads against one, sandbox without sockets, {title}",

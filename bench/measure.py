@@ -61,9 +61,9 @@ class Load:
         wall = time.monotonic() - start
         server_cpu = cpu_seconds(server.pid) - before[0]
         client_cpu = self.children_cpu() - before[2] + sum(map(cpu_seconds, beside)) - before[1]
-        done = re.search(r"([\d]+) requests in ([\d.]+)(m?s)", text)
+        done = re.search(r"(\d+) requests in ([\d.]+)(ms|s|m)", text)
         self.requests = int(done[1])
-        self.seconds = float(done[2]) / (1000 if done[3] == "ms" else 1)
+        self.seconds = float(done[2]) * {"ms": 0.001, "s": 1, "m": 60}[done[3]]
         if bad := re.search(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)", text):
             raise RuntimeError(f"{server.name} {path}: {bad[0]}")
         if not self.requests:
