@@ -1,4 +1,4 @@
-"""Servers under test, each pinned to one core: Fusor, nginx, Caddy (with its wazero handler)."""
+"""Servers under test, each pinned to one core: Fusor, nginx, Caddy (with its wazero handler), Wasmtime."""
 import contextlib
 import http.client
 import os
@@ -106,8 +106,8 @@ def turn(server, servers):
 class Peers:
     """How each peer is started with a site in its own language. `folder` holds the configs."""
 
-    def __init__(self, folder, caddy_binary):
-        self.folder, self.caddy_binary = folder, caddy_binary
+    def __init__(self, folder, caddy_binary, wasmtime_binary):
+        self.folder, self.caddy_binary, self.wasmtime_binary = folder, caddy_binary, wasmtime_binary
 
     def start(self, name, site, check, **where):
         port = free_port()
@@ -139,6 +139,12 @@ class Peers:
     def fusor(self, *site):
         config, env = self.caddyfile(*site)
         return [FUSOR, "run", "--config", config, "--adapter", "caddyfile"], env
+
+    def wasmtime(self, folder, port, site, upstream):
+        """A component under its best settings: the pool, and what fits in memory stays there."""
+        pool = ["pooling-allocator=y", "pooling-memory-keep-resident=1048576",
+                "pooling-table-keep-resident=65536"]
+        return [self.wasmtime_binary, "serve", "-O", ",".join(pool), "--addr", f"127.0.0.1:{port}", site], None
 
     def caddy(self, *site):
         config, env = self.caddyfile(*site)

@@ -88,6 +88,8 @@ ROWS = [
     Row("invoice function, Go pre-initialised (behind a request; wazero: as it is)",
         {"fusor": "reactor $tax_preinit {\n\t\tpreinit\n\t}", "caddy": "wazero * $tax"}, TAXES, [],
         body=INVOICE),
+    Row("hello, wasi:http component", {"fusor": "reactor $component_hello", "wasmtime": "$component_hello"},
+        b"hello from a component\n", [Target("throughput", "wasmtime", 1.3)]),
     function("echo function, one connection", "$echo", HELLO, HELLO, [Target("p50", "caddy", 0.5)],
              connections=1),
 ]

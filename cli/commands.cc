@@ -49,7 +49,7 @@ constexpr Flag kFunctionRunFlags[] = {
     {"time", 't', "", "tell how long compiling, instantiating and running took"},
 };
 constexpr Flag kFunctionNewFlags[] = {
-    {"lang", 'l', "LANGUAGE", "go, rust, c, cpp or as (AssemblyScript)", Takes::kText},
+    {"lang", 'l', "LANGUAGE", "go, rust, c, cpp, as (AssemblyScript) or js", Takes::kText},
 };
 constexpr Flag kFunctionBuildFlags[] = {
     {"warm-up", 'w', "FILE", "the body of a request to run once where `preinit` takes its snapshot",

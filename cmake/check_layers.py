@@ -51,7 +51,7 @@ def problem(path, included):
     here, there = layer_of(path), layer_of(included)
     if here is None or there is None:
         return None
-    test = path.endswith(("_test.cc", "_fuzz.cc", "_bench.cc"))
+    test = path.endswith(("_test.cc", "_fuzz.cc", "_bench.cc", "test_support.h"))
     if test and there == "testing":
         return None
     if here == there:

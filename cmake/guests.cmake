@@ -44,6 +44,21 @@ foreach(source ${sources})
   fusor_guest(${name} ${source})
 endforeach()
 
+# Components (tests/components/README.md): compiled as a module, then made a component for a world.
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/components/*.c)
+foreach(source ${sources})
+  get_filename_component(name ${source} NAME_WE)
+  set(core ${CMAKE_BINARY_DIR}/generated/component_${name}.core.wasm)
+  set(out ${FUSOR_GUEST_DIR}/component_${name}.wasm)
+  set(world ${CMAKE_SOURCE_DIR}/tests/components/function.wit)
+  add_custom_command(OUTPUT ${out}
+    COMMAND clang-22 --target=wasm32-wasi -mexec-model=reactor -Wno-deprecated -O2 --no-wasm-opt -o ${core} ${source}
+    COMMAND ${CMAKE_SOURCE_DIR}/scripts/componentize ${core} ${world} ${out}
+    DEPENDS ${source} ${world} ${CMAKE_SOURCE_DIR}/tests/components/wasi_http.h
+    COMMENT "Guest component_${name}" VERBATIM)
+  list(APPEND FUSOR_GUESTS ${out})
+endforeach()
+
 # The functions of an example lie beside their sources, so that its folder runs as it is.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*/functions/*/main.*)
 foreach(source ${sources})

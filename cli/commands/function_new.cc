@@ -14,11 +14,6 @@ int run_function_new(const Arguments& arguments) {
     print_error("which name? fusor function new NAME --lang LANGUAGE");
     return kFailed;
   }
-  if (language == "js") {
-    // What componentize-js makes is a component, and those do not run yet.
-    print_error("functions in JavaScript are wasi:http components, which this build does not run");
-    return kFailed;
-  }
   bool known = false;
   for (const std::string& one : languages) known = known || one == language;
   if (!known) {

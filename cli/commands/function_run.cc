@@ -76,6 +76,7 @@ void print_times(const RanOnce& ran) {
   print_note(cat("run          ", milliseconds(ran.run)));
   print_note(cat("memory       ", decimal_unsigned(ran.memory >> 10), " KiB"));
   print_note(cat("written      ", decimal_unsigned(ran.written), " bytes"));
+  if (ran.status != 0) print_note(cat("status       ", decimal(ran.status)));
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ namespace fusor {
 
 class Exchange;
 
+// kAuto: what the module is decides: wasi:http for a component, else raw.
 enum class FunctionProtocol { kRaw, kCgi, kJson, kAuto };
 
 struct FunctionDirectory {
@@ -28,7 +29,7 @@ struct FunctionDirectory {
 // Settings of one route's function; equal settings share one Function, also across reloads.
 struct FunctionSettings {
   std::string module;  // path of the .wasm
-  FunctionProtocol protocol = FunctionProtocol::kRaw;
+  FunctionProtocol protocol = FunctionProtocol::kAuto;
   std::int64_t timeout_ns = 10'000'000'000;
   std::uint64_t memory_limit = 128ull << 20;
   std::vector<FunctionDirectory> directories;

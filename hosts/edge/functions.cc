@@ -74,8 +74,11 @@ class ModuleFunction final : public Function {
 }  // namespace
 
 Result<std::shared_ptr<Function>> ModuleFunctions::load(const FunctionSettings& settings) {
-  if (settings.protocol != FunctionProtocol::kRaw) {
+  if (settings.protocol != FunctionProtocol::kRaw && settings.protocol != FunctionProtocol::kAuto) {
     return fail("only protocol raw runs on the edge in this version");
+  }
+  if (!settings.allow_http.empty()) {
+    return fail("allow_http is not available on the edge");
   }
   if (!settings.directories.empty()) return fail("there are no directories on the edge");
   // Relative paths were resolved against the working directory, which is "/" here; an absolute path

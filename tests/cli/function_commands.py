@@ -80,7 +80,7 @@ def test_missing_tools(folder):
     (tools / "sh").symlink_to(shutil.which("sh"))
     bare = {"PATH": str(tools)}
     for language, words in (("c", "apt install clang"), ("cpp", "libc++-dev-wasm32"),
-                            ("as", "apt install nodejs"), ("go", "https://go.dev/dl"),
+                            ("as", "apt install nodejs"), ("js", "apt install nodejs"), ("go", "https://go.dev/dl"),
                             ("rust", "https://rustup.rs")):
         equal(folder.run("function", "new", language, "--lang", language).returncode, 0)
         result = folder.run("function", "build", language, env=bare)
@@ -90,7 +90,6 @@ def test_missing_tools(folder):
 
 def test_refusals(folder):
     for words, message in ((("x",), "--lang: one of "), (("x", "--lang", "cobol"), "not 'cobol'"),
-                           (("x", "--lang", "js"), "which this build does not run"),
                            (("--lang", "c"), "which name?"), (("Big", "--lang", "c"), "is no name"),
                            ((".", "--lang", "c"), "exists already")):
         result = folder.run("function", "new", *words)
@@ -98,6 +97,14 @@ def test_refusals(folder):
         contains(result.stderr, message)
     contains(folder.run("function", "build").stderr, "holds no function")
     contains(folder.run("function", "build", "nowhere").stderr, "is no folder")
+
+
+def test_component(folder):
+    """One request to a handler: the body in, its response's out."""
+    shutil.copy(ROOT / "build/guests/component_hello.wasm", folder.work)
+    result = folder.run("function", "run", "--time", "component_hello.wasm")
+    equal((result.returncode, result.stdout), (0, "hello from a component\n"), result.stderr)
+    contains(result.stderr, "status       200\n")
 
 
 def test_directories_of_a_run(folder):

@@ -1,6 +1,6 @@
 // What Fusor needs of Wasmtime and Wasmtime's C API does not offer: pool settings, engine creation
-// that reports errors, pool metrics, typed imports that can suspend, a run in one call, and
-// pre-initialisation.
+// that reports errors, pool metrics, typed imports that can suspend, a run in one call, components
+// that answer HTTP requests, and pre-initialisation.
 //
 // Functions follow Wasmtime's conventions: a returned wasmtime_error_t* is null on success and
 // otherwise the caller's to delete with wasmtime_error_delete; a wasm_byte_vec_t that is filled is
@@ -116,6 +116,114 @@ void fusor_run_delete(fusor_run_t* run);
 // What an import returns to end its guest: a trap without the backtrace, which costs more than many
 // a guest runs.
 wasm_trap_t* fusor_exit_trap_new(void);
+
+// ---- Components (WASI 0.2, wasi:http/incoming-handler) ----------------------------------------
+
+typedef struct fusor_bytes {
+  const char* data;
+  size_t size;
+} fusor_bytes_t;
+
+typedef struct fusor_field {
+  fusor_bytes_t name;
+  fusor_bytes_t value;
+} fusor_field_t;
+
+// What components of an engine are offered: WASI 0.2 without directories and sockets, and wasi:http
+// 0.2. Compile and cache a component with wasmtime_component_*.
+typedef struct fusor_components fusor_components_t;
+// The first one starts a thread, for timers, name look-ups and outgoing connections.
+wasmtime_error_t* fusor_components_new(const wasm_engine_t* engine, fusor_components_t** out);
+void fusor_components_delete(fusor_components_t* components);
+
+// The names of what a component exports, a line each.
+void fusor_component_exports(const wasmtime_component_t* component, wasm_byte_vec_t* out);
+
+// A component with its imports found, ready to be instantiated for each request. The error says
+// which import is not offered, or that it exports no wasi:http/incoming-handler.
+typedef struct fusor_http_component fusor_http_component_t;
+wasmtime_error_t* fusor_http_component_new(const fusor_components_t* components,
+                                           const wasmtime_component_t* component,
+                                           fusor_http_component_t** out);
+// Bytes of the largest memory that it begins with.
+uint64_t fusor_http_component_initial_memory(const fusor_http_component_t* component);
+void fusor_http_component_delete(fusor_http_component_t* component);
+
+// Hosts that a guest may send requests to: "name", "*.name" (what is below it) or an address, with
+// ":port" or without (then any port). A request goes to an address that is not public only where
+// its host is listed as it is; never to a local port of fusor_outgoing_forbid_local_ports; and the
+// address that was checked is the one that is connected to.
+typedef struct fusor_outgoing fusor_outgoing_t;
+fusor_outgoing_t* fusor_outgoing_new(const fusor_bytes_t* hosts, size_t count);
+void fusor_outgoing_delete(fusor_outgoing_t* outgoing);
+// TCP ports that no guest of this process reaches on an address of this machine (the admin API's).
+void fusor_outgoing_forbid_local_ports(const uint16_t* ports, size_t count);
+
+// What a run reads and writes. All but `wake` are called inside fusor_http_run_new, _poll and
+// _delete, on the thread that called those.
+typedef enum fusor_read {
+  FUSOR_READ_WAITS = 0,  // nothing has come; poll the run again when something has
+  FUSOR_READ_BYTES = 1,  // `piece` is set, and valid until the next call
+  FUSOR_READ_ENDED = 2
+} fusor_read_t;
+typedef struct fusor_http_host {
+  void* data;
+  // The next piece of the request's body, at most `max` bytes.
+  uint8_t (*read)(void* data, size_t max, fusor_bytes_t* piece);
+  // The guest has set its response; once at most, before its body. Valid inside the call.
+  void (*head)(void* data, uint16_t status, const fusor_field_t* fields, size_t count);
+  // Whether a piece of the response's body can be taken now, and taking it; false: it is too large,
+  // which ends the run.
+  bool (*has_room)(void* data);
+  bool (*write)(void* data, fusor_bytes_t piece);
+  // stdout and stderr.
+  void (*log)(void* data, fusor_bytes_t bytes);
+  // As the callback of wasmtime_store_epoch_deadline_callback; its context is null.
+  wasmtime_error_t* (*epoch)(wasmtime_context_t* context, void* data, uint64_t* delta,
+                             wasmtime_update_deadline_kind_t* kind);
+  // On any thread: what a run waited for has come after its last poll. Not more than once for a
+  // poll, and not after fusor_http_run_delete has returned.
+  void (*wake)(void* data);
+} fusor_http_host_t;
+
+typedef struct fusor_http_request {
+  fusor_bytes_t method;
+  fusor_bytes_t authority;
+  fusor_bytes_t path_and_query;
+  bool https;
+  const fusor_field_t* fields;
+  size_t field_count;
+  // Of the guest, with its limits. These two outlive the run; the rest of the request need not.
+  const fusor_bytes_t* arguments;
+  size_t argument_count;
+  const fusor_field_t* environment;
+  size_t environment_count;
+  uint64_t memory;        // bytes, all its memories together
+  size_t table_elements;  // of one table
+} fusor_http_request_t;
+
+// One request: a store and an instance of its own, the handler's call, and its reply. An error: the
+// request cannot be told to a component (a method, target or field outside their grammars).
+// `component`, `outgoing` (null: no requests) and what `host` refers to outlive it.
+typedef struct fusor_http_run fusor_http_run_t;
+wasmtime_error_t* fusor_http_run_new(const wasm_engine_t* engine,
+                                     const fusor_http_component_t* component,
+                                     const fusor_http_request_t* request,
+                                     const fusor_outgoing_t* outgoing,
+                                     const fusor_http_host_t* host, fusor_http_run_t** out);
+typedef enum fusor_http_state {
+  FUSOR_HTTP_ENDED = 0,  // not to be polled again; `*error` is null, or what ended it
+  FUSOR_HTTP_WOKEN = 1,  // to be polled again: it had its turn
+  FUSOR_HTTP_WAITS = 2   // for `read`, for room, or for `wake`
+} fusor_http_state_t;
+// `*exit_code`: where it ended by wasi:cli/exit with another code than 0; else untouched.
+uint8_t fusor_http_run_poll(fusor_http_run_t* run, wasmtime_error_t** error, int32_t* exit_code);
+// Whether its instance stands; the poll in which it came to stand returns FUSOR_HTTP_WAITS.
+bool fusor_http_run_instantiated(const fusor_http_run_t* run);
+// Bytes of memory that the guest has, or had when it ended.
+uint64_t fusor_http_run_memory(const fusor_http_run_t* run);
+// A run that has not ended is cancelled.
+void fusor_http_run_delete(fusor_http_run_t* run);
 
 // ---- Pre-initialisation -----------------------------------------------------------------------
 

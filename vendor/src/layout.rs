@@ -5,12 +5,13 @@
 //! field's address. The assertions hold that for the pinned version; the crate
 //! is pinned with `=`, so an update has to come by here.
 
+use wasmtime_c_api::wasmtime::component::Component;
 use wasmtime_c_api::wasmtime::{
     Caller, Config, Engine, Error, InstancePre, Linker, Module, PoolingAllocationConfig,
 };
 use wasmtime_c_api::{
     WasmtimeStoreData, wasm_config_t, wasm_engine_t, wasm_trap_t, wasmtime_caller_t,
-    wasmtime_instance_pre_t, wasmtime_linker_t, wasmtime_module_t,
+    wasmtime_component_t, wasmtime_instance_pre_t, wasmtime_linker_t, wasmtime_module_t,
     wasmtime_pooling_allocation_config_t,
 };
 
@@ -27,6 +28,7 @@ one_field!(wasm_config_t, Config);
 one_field!(wasm_engine_t, Engine);
 one_field!(wasmtime_linker_t, Linker<WasmtimeStoreData>);
 one_field!(wasmtime_module_t, Module);
+one_field!(wasmtime_component_t, Component);
 one_field!(wasmtime_instance_pre_t, InstancePre<WasmtimeStoreData>);
 one_field!(wasm_trap_t, Error);
 one_field!(wasmtime_pooling_allocation_config_t, PoolingAllocationConfig);
@@ -46,6 +48,10 @@ pub fn engine_into_c(e: Engine) -> Box<wasm_engine_t> {
 
 pub fn module(m: &wasmtime_module_t) -> &Module {
     unsafe { &*std::ptr::from_ref(m).cast() }
+}
+
+pub fn component(c: &wasmtime_component_t) -> &Component {
+    unsafe { &*std::ptr::from_ref(c).cast() }
 }
 
 pub fn instance_pre(p: &wasmtime_instance_pre_t) -> &InstancePre<WasmtimeStoreData> {
@@ -78,6 +84,11 @@ pub unsafe fn str<'a>(data: *const u8, len: usize) -> wasmtime_c_api::wasmtime::
 /// Bytes that C hands over as pointer and length; the pointer may be null when
 /// there are none.
 pub unsafe fn bytes<'a>(data: *const u8, len: usize) -> &'a [u8] {
+    unsafe { slice(data, len) }
+}
+
+/// A list, likewise.
+pub unsafe fn slice<'a, T>(data: *const T, len: usize) -> &'a [T] {
     if len == 0 { &[] } else { unsafe { std::slice::from_raw_parts(data, len) } }
 }
 

@@ -8,9 +8,13 @@
 // Makes Wasmtime's own C functions part of the static library.
 pub use wasmtime_c_api;
 
+mod component;
 mod config;
 mod data;
+mod host;
+mod http_run;
 mod imports;
 mod layout;
+mod outgoing;
 mod run;
 mod wizer;

@@ -56,7 +56,8 @@ async fn run(
     Ok(())
 }
 
-async fn yield_once() {
+/// One poll ends here, so that who polls sees what time it is.
+pub async fn yield_once() {
     let mut yielded = false;
     poll_fn(|_| if replace(&mut yielded, true) { Poll::Ready(()) } else { Poll::Pending }).await;
 }

@@ -41,7 +41,8 @@ class AdminServer {
   Change prepare(const json::Value* admin, Diagnostics& diagnostics);
   void commit(Change change);
 
-  const std::string& shown() const { return shown_; }  // "" while it is off
+  const std::string& shown() const { return shown_; }           // "" while it is off
+  std::uint16_t port() const { return endpoint_ ? port_ : 0; }  // of TCP; 0: none
   const AdminSettings& settings() const { return settings_; }
 
   // Stops listening; connections close as their requests end.

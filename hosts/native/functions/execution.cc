@@ -26,6 +26,7 @@ Execution::Execution(Setup setup)
       arguments_(std::move(setup.arguments)),
       environment_(std::move(setup.environment)),
       rest_(setup.rest) {
+  const bool is_component = sandbox_.is_component();
   wasm::Guest& guest = sandbox_.guest();
   guest.arguments = arguments_;
   guest.environment = environment_;
@@ -34,9 +35,18 @@ Execution::Execution(Setup setup)
   guest.output.capacity = setup.output_capacity;
   guest.output.limit = setup.max_output;
   guest.errors.limit = setup.max_stderr;
+  guest.request = std::move(setup.request);
+  if (!is_component) return;
+  alarm_ = std::make_shared<Alarm>(this);
+  guest.wake = [alarm = alarm_, loop = Loop::current()] {
+    loop->post([alarm] {
+      if (alarm->run) alarm->run->woken();
+    });
+  };
 }
 
 Execution::~Execution() {
+  if (alarm_) alarm_->run = nullptr;
   if (!counters_) return;
   counters_->add(ended() ? outcome_of(ending()) : RunOutcome::kCancelled, cost());
 }
@@ -97,7 +107,7 @@ void Execution::expired() {
 
 bool Execution::output_is_due(std::int64_t until, std::size_t seen) {
   const wasm::Guest& guest = sandbox_.guest();
-  if (guest.wait == wasm::Wait::kOutput) return true;
+  if (guest.wait == wasm::Wait::kOutput || (guest.head && !head_passed_)) return true;
   if (guest.output.pending().size() <= seen) return false;
   return guest.wait == wasm::Wait::kInput || monotonic_now() >= until;
 }
@@ -129,6 +139,9 @@ Task<Execution::Event> Execution::advance(std::int64_t until, std::size_t seen) 
       case wasm::Wait::kTimer:
         co_await sleep(pending().size() > seen ? until : kNever);
         break;
+      case wasm::Wait::kWake:
+        co_await await_wake(pending().size() > seen ? until : kNever);
+        break;
       case wasm::Wait::kWork:
         co_await offload([this] { sandbox_.guest().do_work(); });
         if (monotonic_now() >= sandbox_.deadline()) time_out();
@@ -155,13 +168,48 @@ Task<void> Execution::sleep(std::int64_t until) {
   if (monotonic_now() >= sandbox_.deadline()) time_out();
 }
 
+// Until the guest's waker was called, or the time has come. What it asks for comes from threads
+// that know nothing of this loop.
+Task<void> Execution::await_wake(std::int64_t until) {
+  if (!woken_) {
+    PauseUntil pause(std::min(sandbox_.deadline(), until));
+    waiting_ = &pause;
+    co_await pause;
+    waiting_ = nullptr;
+  }
+  woken_ = false;
+  if (monotonic_now() >= sandbox_.deadline()) time_out();
+}
+
+void Execution::woken() {
+  woken_ = true;
+  if (waiting_) waiting_->end_early();
+}
+
+// While a piece of the body is awaited, a component goes on with what else it waits for. What it
+// writes then goes out when the piece has come.
+Task<void> Execution::run_meanwhile() {
+  Context& context = co_await this_context();
+  co_await await_wake(kNever);
+  while (!piece_arrived_ && !sandbox_.ended() && !context.cancelled()) {
+    if (!GuestTurn::is_free()) {
+      co_await GuestTurn(GuestTurn::kBehindAll);
+    } else if (!poll() && sandbox_.guest().wait != wasm::Wait::kNothing) {
+      co_await await_wake(kNever);
+    }
+  }
+  if (sandbox_.ended()) reading_->cancel();
+}
+
 // Brings the next piece of the request's body; false: the guest cannot go on.
 Task<bool> Execution::feed(Context& context) {
   if (!piece_) piece_ = std::make_unique_for_overwrite<char[]>(kPiece);
   Scope scope(context);
   reading_ = &scope;
   set(sandbox_.deadline());
+  piece_arrived_ = false;
   scope.spawn(read_piece());
+  if (alarm_) scope.spawn(run_meanwhile());
   co_await scope.join();
   reading_ = nullptr;
   if (monotonic_now() >= sandbox_.deadline()) time_out();
@@ -170,6 +218,9 @@ Task<bool> Execution::feed(Context& context) {
 
 Task<void> Execution::read_piece() {
   Result<std::size_t, HttpError> got = co_await rest_->read({piece_.get(), kPiece});
+  piece_arrived_ = true;
+  woken();  // run_meanwhile
+  if (sandbox_.ended()) co_return;
   wasm::Input& input = sandbox_.guest().input;
   if (!got) {
     body_error_ = std::make_unique<HttpError>(std::move(got.error()));

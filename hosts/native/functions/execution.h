@@ -14,6 +14,7 @@
 #include "core/http/body.h"
 #include "hosts/native/functions/counters.h"
 #include "hosts/native/functions/gate.h"
+#include "hosts/native/functions/pause.h"
 #include "hosts/native/functions/sandbox.h"
 #include "hosts/native/net/timer.h"
 
@@ -29,6 +30,7 @@ class Execution final : private Timer {
     std::vector<std::string_view> arguments;
     std::vector<std::pair<std::string_view, std::string_view>> environment;
     std::span<const FunctionDirectory> directories;
+    wasm::HttpRequest request;   // of a component
     std::string_view input;      // the body where it has come whole, else its beginning
     BodySource* rest = nullptr;  // the rest of it; null: `input` is all
     std::size_t output_capacity = 64 << 10;
@@ -48,12 +50,18 @@ class Execution final : private Timer {
     kCancelled,  // the client has gone
     kBodyFailed  // the request's body did: body_error()
   };
-  // Runs the guest until it has ended, its output queue is full, or there is output to pass on:
-  // more than `seen` bytes are pending, and the guest waits for more of the request's body or
-  // `until` (monotonic) has come.
+  // Runs the guest until it has ended, its output queue is full, or there is output to pass on: a
+  // component's head, or more than `seen` bytes are pending, and the guest waits for more of the
+  // request's body or `until` (monotonic) has come.
   Task<Event> advance(std::int64_t until, std::size_t seen);
   static constexpr std::size_t kOnlyTheEnd = SIZE_MAX;  // for `seen`
 
+  // What a component answers, once it has set it; `head_passed`: it went out.
+  const wasm::HttpHead* head() {
+    const auto& head = sandbox_.guest().head;
+    return head ? &*head : nullptr;
+  }
+  void head_passed() { head_passed_ = true; }
   std::string_view pending() { return sandbox_.guest().output.pending(); }
   void take(std::size_t count) { sandbox_.guest().output.take(count); }
   const wasm::Ending& ending() const { return sandbox_.ending(); }
@@ -84,6 +92,14 @@ class Execution final : private Timer {
   Task<bool> feed(Context& context);
   Task<void> read_piece();
   Task<void> sleep(std::int64_t until);
+  Task<void> await_wake(std::int64_t until);
+  Task<void> run_meanwhile();
+  void woken();
+
+  // Reaches the execution from a waker's thread, as long as it is there; lives as long as wakers.
+  struct Alarm {
+    Execution* run;
+  };
 
   wasm::Sandbox sandbox_;
   FunctionCounters* counters_;
@@ -94,6 +110,11 @@ class Execution final : private Timer {
   std::unique_ptr<char[]> piece_;
   std::unique_ptr<HttpError> body_error_;
   Scope* reading_ = nullptr;
+  std::shared_ptr<Alarm> alarm_;   // of a component
+  PauseUntil* waiting_ = nullptr;  // for its wake
+  bool woken_ = false;
+  bool head_passed_ = false;
+  bool piece_arrived_ = false;
   bool advancing_ = false;
   bool polled_ = false;     // the guest's wait is known, and nothing has come since
   std::int64_t began_ = 0;  // its first turn

@@ -38,13 +38,21 @@ Task<Served> read_small(Exchange& x, BodySource& source) {
   co_return Served();
 }
 
+wasm::OutgoingHandle outgoing_of(const std::vector<std::string>& hosts) {
+  if (hosts.empty()) return nullptr;
+  std::vector<fusor_bytes_t> list;
+  for (const std::string& host : hosts) list.push_back(wasm::bytes_of(host));
+  return wasm::OutgoingHandle(fusor_outgoing_new(list.data(), list.size()));
+}
+
 }  // namespace
 
 NativeFunction::NativeFunction(FunctionSettings settings,
                                std::shared_ptr<const wasm::Module> module)
     : settings_(std::move(settings)),
       module_(std::move(module)),
-      protocol_(protocol_of(settings_.protocol)),
+      protocol_(protocol_of(settings_.protocol, module_->component() != nullptr)),
+      outgoing_(outgoing_of(settings_.allow_http)),
       name_(path_base(settings_.module)),
       gate_(settings_.max_concurrent, settings_.queue) {}
 
@@ -164,6 +172,8 @@ std::unique_ptr<Execution> NativeFunction::start(Exchange& x, Invocation& invoca
   setup.arguments.insert(setup.arguments.begin(), name_);
   setup.environment = std::move(guest.environment);
   setup.directories = settings_.directories;
+  setup.request = std::move(guest.request);
+  setup.request.outgoing = outgoing_.get();
   setup.input = guest.input;
   setup.rest = input.rest;
   setup.max_output = settings_.max_response_size;
@@ -192,11 +202,13 @@ Task<Served> NativeFunction::answer(Exchange& x, Execution& run, std::string_vie
       case Execution::Event::kOutput:
         break;
     }
-    if (std::exchange(until, monotonic_now() + kHeadHold) == 0 && !run.waits_for_client()) continue;
-    auto head = protocol_.head(x, run.pending(), false);
+    const bool first = std::exchange(until, monotonic_now() + kHeadHold) == 0;
+    if (first && !protocol_.head_at_once() && !run.waits_for_client()) continue;
+    auto head = protocol_.head(x, {run.pending(), false, run.head()});
     if (!head) co_return protocol_error(x, run, head.error().message());
     if (head->complete) {
       run.take(head->consumed);
+      run.head_passed();
       co_return Served{};
     }
     if (run.waits_for_output()) {
@@ -210,7 +222,7 @@ Task<Served> NativeFunction::answer(Exchange& x, Execution& run, std::string_vie
 Served NativeFunction::finish(Exchange& x, Execution& run, std::string_view& redirect) {
   if (auto error = failure_of(x, *this, run, false)) return std::unexpected(std::move(*error));
   const std::string_view output = run.pending();
-  auto head = protocol_.head(x, output, true);
+  auto head = protocol_.head(x, {output, true, run.head()});
   if (!head) return protocol_error(x, run, head.error().message());
   redirect = head->local_redirect;
   x.response.body =

@@ -24,6 +24,7 @@ class NativeFunction final : public Function, public std::enable_shared_from_thi
   const Gate& gate() const { return gate_; }
   const FunctionCounters& counters() const { return counters_; }
   const wasm::Module& module() const { return *module_; }
+  const fusor_outgoing_t* outgoing() const { return outgoing_.get(); }
   const std::shared_ptr<const wasm::Module>& shared_module() const { return module_; }
 
  private:
@@ -44,6 +45,7 @@ class NativeFunction final : public Function, public std::enable_shared_from_thi
   const FunctionSettings settings_;
   const std::shared_ptr<const wasm::Module> module_;
   const Protocol& protocol_;
+  const wasm::OutgoingHandle outgoing_;
   const std::string name_;
   Gate gate_;
   FunctionCounters counters_;

@@ -1,139 +1,13 @@
 // Functions as a request meets them, on a loop: replies, each failure before the head and behind
 // it, streaming, cancelling, limits.
-#include "hosts/native/functions/function.h"
-
 #include <time.h>
 
-#include "hosts/native/functions/functions.h"
-#include "hosts/native/functions/pause.h"
-#include "hosts/native/functions/test_support.h"
-#include "testing/fake_host.h"
+#include "hosts/native/functions/function_test_support.h"
 
 namespace fusor {
 namespace {
 
-using fusor::testing::Asked;
-using fusor::testing::FakeHost;
-
-NativeFunctions& functions() {
-  static NativeFunctions all(
-      {.engine = {.slots = 16}, .cache_directory = FUSOR_GUEST_DIR "/cache"});
-  return all;
-}
-
-FunctionSettings settings(std::string_view guest) {
-  FunctionSettings s;
-  s.module = wasm::test::guest_path(guest);
-  return s;
-}
-
-std::shared_ptr<NativeFunction> load(const FunctionSettings& s) {
-  auto function = functions().load_native(s);
-  if (function) return *function;
-  ADD_FAILURE() << function.error().message();
-  return nullptr;
-}
-
-// A request body in pieces; behind the last one it ends, waits for ever, or fails.
-class Pieces final : public BodySource {
- public:
-  enum Then { kEnd, kWait, kFail };
-  Pieces(std::vector<std::string> pieces, Then then) : pieces_(std::move(pieces)), then_(then) {}
-
-  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
-    co_await PauseUntil(0);  // never at once
-    if (next_ < pieces_.size()) {
-      const std::string& piece = pieces_[next_++];
-      std::copy(piece.begin(), piece.end(), buffer.begin());
-      co_return piece.size();
-    }
-    if (then_ == kWait) co_await PauseUntil(Timer::kNever - 1);
-    if (then_ != kEnd) co_return http_error(400, "broken body");
-    co_return std::size_t{0};
-  }
-
- private:
-  std::vector<std::string> pieces_;
-  std::size_t next_ = 0;
-  Then then_;
-};
-
-// What came of a request, in words: "200 | body", "502", "200 | part, aborted 504".
-struct Answer {
-  std::string text;
-  bool streamed = false;
-  std::optional<std::uint64_t> length;
-  int retry_after = 0;
-};
-
-struct Ask {
-  Asked request = {};
-  std::vector<std::string_view> arguments = {};
-  std::vector<std::pair<std::string_view, std::string_view>> environment = {};
-  std::unique_ptr<BodySource> body = {};  // instead of request.body
-  std::size_t stop_after = SIZE_MAX;      // the client goes when it has so much
-};
-
-Task<void> read_reply(Exchange& x, const Ask& ask, Answer& answer) {
-  BodySource* source = x.response.body.as_source();
-  answer.streamed = true;
-  char buffer[4096];
-  std::size_t had = 0;
-  std::string aborted;
-  std::string first;
-  while (had < ask.stop_after) {
-    auto n = co_await source->read(buffer);
-    if (!n) {
-      aborted = cat(", aborted ", decimal(n.error().status()));
-      break;
-    }
-    if (*n == 0) break;
-    had += *n;
-    if (had < 1000) first.append(buffer, *n);
-  }
-  answer.text += had < 1000 ? first : cat(decimal_unsigned(had), " bytes");
-  answer.text += aborted;
-}
-
-Task<void> serve(FakeHost& host, Function& function, Ask& ask, Answer& answer) {
-  Exchange x(host.host);
-  fusor::testing::ask(x, ask.request);
-  if (ask.body) {
-    x.request.body = Body::source(std::move(ask.body));
-    x.request.content_length.reset();
-  }
-  Served served = co_await function.serve(x, {ask.environment, ask.arguments});
-  if (!served) {
-    answer.text = decimal(served.error().status());
-    answer.retry_after = served.error().retry_after();
-    co_return;
-  }
-  answer.text = cat(decimal(x.response.status), " | ");
-  answer.length = x.response.body.length();
-  if (const std::string_view* bytes = x.response.body.as_bytes()) answer.text += *bytes;
-  if (x.response.body.as_source()) co_await read_reply(x, ask, answer);
-}
-
-Answer ask(FakeHost& host, const std::shared_ptr<NativeFunction>& function, Ask asked) {
-  Answer answer;
-  if (!function) return answer;
-  Loop loop;
-  run_until_done(loop, serve(host, *function, asked, answer));
-  return answer;
-}
-
-Answer ask(const FunctionSettings& s, Ask asked) {
-  FakeHost host;
-  return ask(host, load(s), std::move(asked));
-}
-
-void expect_empty_pool() {
-  auto probe = load(settings("echo"));
-  fusor_pool_metrics_t metrics;
-  ASSERT_TRUE(fusor_pool_metrics(probe->module().runtime().engine().get(), &metrics));
-  EXPECT_EQ(metrics.core_instances, 0u);
-  EXPECT_EQ(metrics.stacks, 0u);
-}
+using namespace function_test;
 
 TEST(Function, EndedGuestHasALength) {
   const Answer answer = ask(settings("echo"), {.request = {.method = "POST", .body = "hello"}});
@@ -147,8 +21,6 @@ TEST(Function, ArgumentsAndEnvironment) {
   EXPECT_EQ(ask(settings("dump"), {.arguments = {"a b"}, .environment = {{"KEY", "v=1"}}}).text,
             "200 | arg dump.wasm\narg a b\nenv KEY=v=1\n");
 }
-
-constexpr std::int64_t kLong = 60'000'000'000;
 
 TEST(Function, EveryFailureBeforeTheHead) {
   const struct {
@@ -293,11 +165,6 @@ TEST(Function, ClientThatStopsReadingFreesTheGuest) {
   expect_empty_pool();
 }
 
-Task<void> cancel_after(Context& context, std::int64_t ns) {
-  co_await PauseUntil(monotonic_now() + ns);
-  context.cancel();
-}
-
 // The client goes while the guest waits or computes: the chain ends within two turns of the loop.
 TEST(Function, CancelEndsTheGuest) {
   const struct {
@@ -329,18 +196,6 @@ TEST(Function, CancelEndsTheGuest) {
     EXPECT_TRUE(host.log.lines.empty());
   }
   expect_empty_pool();
-}
-
-Task<void> many(FakeHost& host, std::shared_ptr<NativeFunction> function, int count,
-                std::vector<Answer>& answers, std::vector<std::string_view> arguments) {
-  Scope scope(co_await this_context());
-  std::vector<Ask> asks(count);
-  answers.resize(count);
-  for (int i = 0; i < count; ++i) {
-    asks[i].arguments = arguments;
-    scope.spawn(serve(host, *function, asks[i], answers[i]));
-  }
-  co_await scope.join();
 }
 
 TEST(Function, ConcurrencyIsBoundedAndQueued) {
@@ -451,7 +306,9 @@ TEST(Functions, WhatIsRefused) {
             "G/tax.wasm needs 3 MiB of memory to start, more than its memory_limit of 1 MiB");
   s = settings("echo");
   s.allow_http = {"example.com"};
-  EXPECT_EQ(error(s), "reactor: allow_http is not available in this build");
+  EXPECT_EQ(error(s),
+            "reactor: allow_http is for components, which can send requests; G/echo.wasm is a core "
+            "module");
 }
 
 }  // namespace

@@ -8,18 +8,41 @@
 #include <utility>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/outgoing_host.h"
 #include "hosts/native/functions/preinit.h"
 
 namespace fusor {
 namespace {
 
-// What the config may say and this build cannot do: refused, never ignored.
-Result<void> check_offered(const FunctionSettings& settings) {
-  const std::pair<bool, std::string_view> kMissing[] = {
-      {!settings.allow_http.empty(), "allow_http"},
+// What is for modules only, or for components only: refused with the other, never ignored.
+Result<void> check_kind(const wasm::ModuleFile& file, const FunctionSettings& settings) {
+  if (!file.is_component()) {
+    if (settings.allow_http.empty()) return {};
+    return fail(cat("reactor: allow_http is for components, which can send requests; ", file.path,
+                    " is a core module"));
+  }
+  const bool other = settings.protocol != FunctionProtocol::kAuto;
+  const std::pair<bool, std::string> kRefused[] = {
+      {other, cat("speaks wasi:http: leave out `protocol ", name_of(settings.protocol, false),
+                  "`, or write `protocol auto`")},
+      {settings.preinit, "is instantiated as it is: leave out `preinit`"},
+      {!settings.directories.empty(),
+       "has no directories in this build: leave out `dir`, or build it as a core module "
+       "(wasm32-wasip1)"},
   };
-  for (const auto& [used, name] : kMissing) {
-    if (used) return fail(cat("reactor: ", name, " is not available in this build"));
+  for (const auto& [refused, what] : kRefused) {
+    if (refused) return fail(cat("reactor: ", file.path, " is a component, which ", what));
+  }
+  return {};
+}
+
+Result<void> check_outgoing_hosts(const FunctionSettings& settings) {
+  for (const std::string& host : settings.allow_http) {
+    if (valid_outgoing_host(host)) continue;
+    return fail(
+        cat("reactor: allow_http: expected a host like api.example.com, *.example.com, "
+            "10.0.0.5:8080 or [::1]:80, not '",
+            host, "'"));
   }
   return {};
 }
@@ -50,9 +73,10 @@ Result<std::shared_ptr<Function>> NativeFunctions::load(const FunctionSettings& 
 
 Result<std::shared_ptr<NativeFunction>> NativeFunctions::load_native(
     const FunctionSettings& settings) {
-  TRY(check_offered(settings));
   TRY(check_directories(settings));
+  TRY(check_outgoing_hosts(settings));
   TRY_ASSIGN(const wasm::ModuleFile file, wasm::ModuleFile::read(settings.module));
+  TRY(check_kind(file, settings));
   // Held while compiling, which itself uses all processors: two loads do not compile one module
   // twice.
   const std::lock_guard lock(mutex_);
@@ -68,6 +92,10 @@ Result<std::shared_ptr<NativeFunction>> NativeFunctions::load_native(
   auto function = std::make_shared<NativeFunction>(settings, std::move(compiled));
   functions_.emplace_back(file.digest, function);
   return function;
+}
+
+void NativeFunctions::set_admin_port(std::uint16_t port) {
+  fusor_outgoing_forbid_local_ports(&port, port != 0 ? 1 : 0);
 }
 
 std::vector<std::shared_ptr<const NativeFunction>> NativeFunctions::loaded() {

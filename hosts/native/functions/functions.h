@@ -26,6 +26,10 @@ class NativeFunctions final : public Functions {
   // As load, for commands that look inside.
   Result<std::shared_ptr<NativeFunction>> load_native(const FunctionSettings& settings);
 
+  // Where this process's admin API listens, 0: nowhere over TCP. No guest gets there, whatever its
+  // route allows.
+  static void set_admin_port(std::uint16_t port);
+
   // Those that are loaded, in order of loading. From any thread.
   std::vector<std::shared_ptr<const NativeFunction>> loaded();
 

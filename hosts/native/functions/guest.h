@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/base/unique_function.h"
 #include "hosts/native/functions/handles.h"
@@ -17,7 +18,8 @@
 
 namespace fusor::wasm {
 
-enum class Wait : std::uint8_t { kNothing, kInput, kOutput, kTimer, kWork };
+// kWake: a component waits for what its own waker tells (a timer, an outgoing request).
+enum class Wait : std::uint8_t { kNothing, kInput, kOutput, kTimer, kWork, kWake };
 
 // Standard input: a window of bytes that the driver has, replaced when it is used up.
 struct Input {
@@ -49,6 +51,21 @@ struct ErrorOutput {
   void append(std::string_view more);
 };
 
+// What a component is given of a request besides its body, and what it sets of its response. Views
+// live until the run has begun.
+struct HttpRequest {
+  std::string_view method;
+  std::string_view authority;
+  std::string_view path_and_query;
+  bool https = false;
+  std::vector<std::pair<std::string_view, std::string_view>> fields;
+  const fusor_outgoing_t* outgoing = nullptr;  // where it may send requests; null: nowhere
+};
+struct HttpHead {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> fields;
+};
+
 struct Guest {
   std::span<const std::string_view> arguments;  // argv[0] first
   std::span<const std::pair<std::string_view, std::string_view>> environment;
@@ -71,6 +88,11 @@ struct Guest {
     answer = work();
     work = nullptr;
   }
+
+  // Of a component.
+  HttpRequest request;
+  std::optional<HttpHead> head;
+  UniqueFunction<void()> wake;  // called on any thread, where kWake was waited for
 
   Descriptors descriptors;
 

@@ -20,9 +20,48 @@ Result<std::shared_ptr<const Module>> Module::load(std::shared_ptr<Runtime> runt
   return std::shared_ptr<const Module>(std::move(module));
 }
 
+namespace {
+
+std::string cache_key(const ModuleFile& file) {
+  return content_digest(cat(file.digest, "\n", Engine::fingerprint())).substr(0, 40);
+}
+
+}  // namespace
+
+bool ModuleFile::is_component() const { return wasm::is_component(bytes); }
+
+Result<void> Module::compile_component(const ModuleFile& file) {
+  const std::string key = cache_key(file);
+  ComponentHandle component = runtime_->cache().find_component(runtime_->engine(), key);
+  from_cache_ = component != nullptr;
+  if (!from_cache_) {
+    wasmtime_component_t* compiled = nullptr;
+    const ErrorHandle error(wasmtime_component_new(
+        runtime_->engine().get(), reinterpret_cast<const std::uint8_t*>(file.bytes.data()),
+        file.bytes.size(), &compiled));
+    if (error) {
+      return fail(
+          cat(file.path, " is not a valid WebAssembly component: ", message_of(error.get())));
+    }
+    component.reset(compiled);
+  }
+  TRY(check_component_exports(file.path, component.get()));
+  TRY_ASSIGN(const fusor_components_t* offered, runtime_->components());
+  fusor_http_component_t* prepared = nullptr;
+  if (const ErrorHandle error(fusor_http_component_new(offered, component.get(), &prepared));
+      error) {
+    return fail(cat(file.path, ": ", message_of(error.get())));
+  }
+  http_component_.reset(prepared);
+  initial_memory_ = fusor_http_component_initial_memory(prepared);
+  entry_name_ = "wasi:http/incoming-handler";
+  if (!from_cache_) runtime_->cache().keep(key, component.get());
+  return {};
+}
+
 Result<void> Module::compile(const ModuleFile& file) {
-  const std::string key =
-      content_digest(cat(file.digest, "\n", Engine::fingerprint())).substr(0, 40);
+  if (file.is_component()) return compile_component(file);
+  const std::string key = cache_key(file);
   module_ = runtime_->cache().find(runtime_->engine(), key);
   from_cache_ = module_ != nullptr;
   if (!from_cache_) {

@@ -1,5 +1,5 @@
-// Module: a checked, compiled WebAssembly module, ready to be instantiated for each request. Shared
-// by every function that runs the same content, and used from every loop.
+// Module: a checked, compiled WebAssembly module or component, ready to be instantiated for each
+// request. Shared by every function that runs the same content, and used from every loop.
 #pragma once
 
 #include <cstdint>
@@ -22,12 +22,14 @@ struct ModuleFile {
   // Fails where there is no such file, or what is there is no WebAssembly module; the error names
   // the path and says what it is instead.
   static Result<ModuleFile> read(std::string path);
+  bool is_component() const;
 };
 
 class Module {
  public:
   // Compiles it, or takes it from the cache. The error says what is wrong with the module: where it
-  // is malformed, which import nobody offers, which export it lacks.
+  // is malformed, which import nobody offers, which export it lacks. A component is compiled as
+  // one.
   static Result<std::shared_ptr<const Module>> load(std::shared_ptr<Runtime> runtime,
                                                     const ModuleFile& file);
 
@@ -35,6 +37,8 @@ class Module {
   const wasmtime_instance_pre_t* prepared(bool input_waits) const {
     return prepared_[input_waits].get();
   }
+  // A component, which answers wasi:http and has none of what follows; null: a core module.
+  const fusor_http_component_t* component() const { return http_component_.get(); }
   const wasmtime_module_t* get() const { return module_.get(); }
   std::uint64_t initial_memory() const { return initial_memory_; }  // bytes
   const fusor_entry_t* entry() const { return entry_.get(); }       // the export that is called
@@ -47,9 +51,11 @@ class Module {
  private:
   explicit Module(std::shared_ptr<Runtime> runtime) : runtime_(std::move(runtime)) {}
   Result<void> compile(const ModuleFile& file);
+  Result<void> compile_component(const ModuleFile& file);
 
   std::shared_ptr<Runtime> runtime_;
   ModuleHandle module_;
+  HttpComponentHandle http_component_;
   InstancePreHandle prepared_[2];
   std::uint64_t initial_memory_ = 0;
   EntryHandle entry_;

@@ -130,20 +130,47 @@ std::string ModuleCache::path(std::string_view key, std::string_view suffix) con
   return cat(directory_, "/", key, suffix);
 }
 
+std::string ModuleCache::sealed_code(std::string_view key) const {
+  if (directory_.empty()) return {};
+  std::string code = path(key, ".cwasm");
+  return sealed(path(key, ".sum"), Mapping(code).bytes()) ? code : std::string();
+}
+
+// Wasmtime itself refuses code of another version, processor or setting.
 ModuleHandle ModuleCache::find(const Engine& engine, std::string_view key) const {
-  if (directory_.empty()) return nullptr;
-  const std::string code = path(key, ".cwasm");
-  if (!sealed(path(key, ".sum"), Mapping(code).bytes())) return nullptr;
+  const std::string code = sealed_code(key);
+  if (code.empty()) return nullptr;
   wasmtime_module_t* module = nullptr;
-  // Wasmtime itself refuses code of another version, processor or setting.
   const ErrorHandle error(wasmtime_module_deserialize_file(engine.get(), code.c_str(), &module));
   return ModuleHandle(module);
+}
+
+ComponentHandle ModuleCache::find_component(const Engine& engine, std::string_view key) const {
+  const std::string code = sealed_code(key);
+  if (code.empty()) return nullptr;
+  wasmtime_component_t* component = nullptr;
+  const ErrorHandle error(
+      wasmtime_component_deserialize_file(engine.get(), code.c_str(), &component));
+  return ComponentHandle(component);
 }
 
 void ModuleCache::keep(std::string_view key, const wasmtime_module_t* module) const {
   if (directory_.empty()) return;
   wasm_byte_vec_t code;
-  if (const ErrorHandle error(wasmtime_module_serialize(module, &code)); error) return;
+  if (const ErrorHandle error(wasmtime_module_serialize(module, &code)); !error) {
+    keep_code(key, code);
+  }
+}
+
+void ModuleCache::keep(std::string_view key, const wasmtime_component_t* component) const {
+  if (directory_.empty()) return;
+  wasm_byte_vec_t code;
+  if (const ErrorHandle error(wasmtime_component_serialize(component, &code)); !error) {
+    keep_code(key, code);
+  }
+}
+
+void ModuleCache::keep_code(std::string_view key, wasm_byte_vec_t& code) const {
   if (write_file(path(key, ".cwasm"), view(code))) write_file(path(key, ".sum"), seal(view(code)));
   wasm_byte_vec_delete(&code);
 }

@@ -27,8 +27,10 @@ class ModuleCache {
 
   // Null: not there, or not to be trusted.
   ModuleHandle find(const Engine& engine, std::string_view key) const;
+  ComponentHandle find_component(const Engine& engine, std::string_view key) const;
   // Best effort: a full disk only costs the next start its time.
   void keep(std::string_view key, const wasmtime_module_t* module) const;
+  void keep(std::string_view key, const wasmtime_component_t* component) const;
 
   // Other things that are costly to make from a module (a snapshot): the same care, any bytes.
   bool find_bytes(std::string_view key, std::string& out) const;
@@ -36,6 +38,9 @@ class ModuleCache {
 
  private:
   std::string path(std::string_view key, std::string_view suffix) const;
+  // The file of compiled code, whole as it was written; else "".
+  std::string sealed_code(std::string_view key) const;
+  void keep_code(std::string_view key, wasm_byte_vec_t& code) const;
 
   std::string directory_;
   std::string problem_;

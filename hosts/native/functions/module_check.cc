@@ -87,14 +87,29 @@ Result<void> check_header(std::string_view path, std::string_view bytes) {
     return fail(cat(path, " is not a WebAssembly module: it does not begin with \\0asm"));
   }
   if (bytes.size() < 8) return fail(cat(path, " is not a WebAssembly module: it is cut off"));
-  const std::string_view version = bytes.substr(4, 4);
-  if (version == "\x01\0\0\0"sv) return {};
-  if (version.substr(2) == "\x01\0"sv) {
-    return fail(cat(path,
-                    " is a WebAssembly component; functions are core modules"
-                    " (wasm32-wasip1) in this build"));
-  }
+  if (bytes.substr(4, 4) == "\x01\0\0\0"sv || is_component(bytes)) return {};
   return fail(cat(path, " is WebAssembly of an unknown version"));
+}
+
+bool is_component(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  return bytes.size() >= 8 && bytes.starts_with("\0asm"sv) && bytes.substr(6, 2) == "\x01\0"sv;
+}
+
+Result<void> check_component_exports(std::string_view path, const wasmtime_component_t* component) {
+  wasm_byte_vec_t lines;
+  fusor_component_exports(component, &lines);
+  const std::string exports(view(lines));
+  wasm_byte_vec_delete(&lines);
+  const std::string found = replace_all(exports, "\n", ", ");
+  if (exports.find("wasi:http/incoming-handler@0.2.") != std::string::npos) return {};
+  const std::string_view hint =
+      exports.find("wasi:cli/run@") != std::string::npos
+          ? "; a command is built as a core module (wasm32-wasip1) to be a function"
+      : exports.find("wasi:http/") != std::string::npos ? "; only WASI 0.2's is supported"
+                                                        : "";
+  return fail(cat(path, " is a component that exports no wasi:http/incoming-handler, but ",
+                  found.empty() ? "nothing" : found, hint));
 }
 
 Result<void> check_imports(std::string_view path, const wasmtime_module_t* module) {

@@ -10,8 +10,13 @@
 
 namespace fusor::wasm {
 
-// The file's first bytes: a core module, and if not, what it is instead.
+// The file's first bytes: a module or component, and if not, what it is instead.
 Result<void> check_header(std::string_view path, std::string_view bytes);
+
+bool is_component(std::string_view bytes);
+
+// It exports wasi:http/incoming-handler of WASI 0.2; if not, the error says what it is for.
+Result<void> check_component_exports(std::string_view path, const wasmtime_component_t* component);
 
 // Every import is one that functions are offered, with its type. The error names all that are not.
 Result<void> check_imports(std::string_view path, const wasmtime_module_t* module);

@@ -50,8 +50,6 @@ TEST(ModuleFile, WhatIsNoModule) {
       {"hello"s, "F is not a WebAssembly module: it does not begin with \\0asm"},
       {"(module)"s, "F is WebAssembly text: translate it first (wat2wasm)"},
       {"\0asm\1"s, "F is not a WebAssembly module: it is cut off"},
-      {"\0asm\x0d\0\1\0"s,
-       "F is a WebAssembly component; functions are core modules (wasm32-wasip1) in this build"},
       {"\0asm\7\0\0\0"s, "F is WebAssembly of an unknown version"},
       {"\0asm\1\0\0\0"s, "read"},
   };

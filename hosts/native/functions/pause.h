@@ -18,7 +18,8 @@ class PauseUntil final : public Operation, private Timer {
     return true;
   }
   void await_resume() const noexcept {}
-  void cancel() override { set(0); }
+  void cancel() override { end_early(); }
+  void end_early() { set(0); }
 
  private:
   void expired() override { resume(); }

@@ -11,20 +11,6 @@ namespace {
 
 constexpr double kSecond = 1e9;
 
-std::string_view protocol_name(FunctionProtocol protocol) {
-  switch (protocol) {
-    case FunctionProtocol::kRaw:
-      return "raw";
-    case FunctionProtocol::kCgi:
-      return "cgi";
-    case FunctionProtocol::kJson:
-      return "json";
-    case FunctionProtocol::kAuto:
-      break;
-  }
-  return "auto";
-}
-
 json::Value runs_of(const FunctionCounters::Totals& totals) {
   json::Object runs;
   for (std::size_t i = 0; i < kRunOutcomes; ++i) {
@@ -40,7 +26,8 @@ json::Value describe(const NativeFunction& function) {
   const FunctionCounters::Totals totals = function.counters().totals();
   json::Object out;
   out.set("module", settings.module);
-  out.set("protocol", std::string(protocol_name(settings.protocol)));
+  out.set("protocol",
+          std::string(name_of(settings.protocol, function.module().component() != nullptr)));
   out.set("size", static_cast<std::int64_t>(function.module().size()));
   out.set("load_seconds", static_cast<double>(function.module().load_time()) / kSecond);
   out.set("from_cache", function.module().from_cache());

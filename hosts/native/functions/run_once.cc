@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <semaphore>
 
 #include "core/base/strings.h"
 #include "hosts/native/functions/failure.h"
@@ -27,6 +29,8 @@ class Process {
     guest.environment = environment_;
     guest.output.limit = what.settings.max_response_size;
     guest.descriptors.give(what.settings.directories);
+    guest.request = {"POST", "localhost", "/", false, {}, function.outgoing()};
+    guest.wake = [this] { wakes_.release(); };
   }
 
   void run() {
@@ -43,6 +47,7 @@ class Process {
   void wait() {
     wasm::Guest& guest = sandbox_.guest();
     if (guest.wait == wasm::Wait::kTimer) sleep_until(std::min(guest.wake_at, sandbox_.deadline()));
+    if (guest.wait == wasm::Wait::kWake) wait_for_wake();
     if (guest.wait == wasm::Wait::kInput) read_more();
     if (guest.wait == wasm::Wait::kWork) guest.do_work();
     if (monotonic_now() >= sandbox_.deadline() || reader_gone_) sandbox_.time_out();
@@ -50,6 +55,10 @@ class Process {
   static void sleep_until(std::int64_t at) {
     const timespec until{at / 1'000'000'000, at % 1'000'000'000};
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+  }
+  void wait_for_wake() {
+    const std::int64_t left = std::max<std::int64_t>(sandbox_.deadline() - monotonic_now(), 0);
+    (void)wakes_.try_acquire_for(std::chrono::nanoseconds(left));
   }
   void read_more() {
     const std::int64_t left = (sandbox_.deadline() - monotonic_now()) / 1'000'000 + 1;
@@ -83,6 +92,7 @@ class Process {
   wasm::Sandbox& sandbox_;
   std::vector<std::string_view> arguments_;
   std::vector<std::pair<std::string_view, std::string_view>> environment_;
+  std::counting_semaphore<> wakes_{0};
   bool reader_gone_ = false;
   char piece_[64 << 10];
 };
@@ -109,6 +119,7 @@ Result<RanOnce> run_once(const RunOnce& what) {
   ran.run = ended - instance;
   ran.memory = sandbox.memory_size();
   ran.written = sandbox.guest().output.total;
+  if (sandbox.guest().head) ran.status = sandbox.guest().head->status;
 
   const wasm::Ending& ending = sandbox.ending();
   ran.failure = process->reader_gone() ? "nobody reads its output" : cause_of(*function, ending);

@@ -1,5 +1,6 @@
 // Runs a function once outside of a server: `fusor function run`. The same engine, limits and host
-// functions; the request's body is read from a descriptor, the reply written to one.
+// functions; the request's body is read from a descriptor, the reply written to one. A component is
+// sent POST / of localhost, and its response's body is written.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +27,7 @@ struct RanOnce {
   std::string failure;
   std::string backtrace;
   int exit_code = 0;  // the guest's; 1 for a trap or a timeout
+  int status = 0;     // of a component's response; 0: none
   bool from_cache = false;
   // Nanoseconds: until the module was there, until its instance was, until it ended.
   std::int64_t load = 0;

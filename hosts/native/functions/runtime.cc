@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/signals_blocked.h"
 #include "hosts/native/functions/wasi/preview1.h"
 
 namespace fusor::wasm {
@@ -22,6 +23,18 @@ Result<std::shared_ptr<Runtime>> Runtime::create(Settings settings) {
     }
   }
   return runtime;
+}
+
+Result<const fusor_components_t*> Runtime::components() {
+  const std::lock_guard lock(components_mutex_);
+  if (!components_) {
+    const SignalsBlocked blocked;
+    fusor_components_t* components = nullptr;
+    const ErrorHandle error(fusor_components_new(engine_->get(), &components));
+    if (error) return fail(cat("components cannot be run: ", message_of(error.get())));
+    components_.reset(components);
+  }
+  return components_.get();
 }
 
 }  // namespace fusor::wasm

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "hosts/native/functions/engine.h"
@@ -24,6 +25,8 @@ class Runtime {
   const ModuleCache& cache() const { return cache_; }
   // The imports; `input_waits` as in define_preview1.
   const wasmtime_linker_t* linker(bool input_waits) const { return linkers_[input_waits].get(); }
+  // What components are offered; made, with a thread of its own, for the first of them.
+  Result<const fusor_components_t*> components();
 
  private:
   Runtime(std::shared_ptr<Engine> engine, std::string cache_directory);
@@ -31,6 +34,8 @@ class Runtime {
   std::shared_ptr<Engine> engine_;
   ModuleCache cache_;
   LinkerHandle linkers_[2];
+  std::mutex components_mutex_;
+  ComponentsHandle components_;
 };
 
 }  // namespace fusor::wasm

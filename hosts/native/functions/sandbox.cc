@@ -15,6 +15,8 @@ Sandbox::Sandbox(std::shared_ptr<const Module> module, bool input_waits, Limits 
 Sandbox::~Sandbox() { release(); }
 
 void Sandbox::release() {
+  if (component_) memory_size_ = component_->memory();
+  component_.reset();
   run_.reset();
   if (store_ && guest_.has_memory) {
     memory_size_ = wasmtime_memory_data_size(context_, &guest_.memory);
@@ -40,6 +42,12 @@ wasmtime_error_t* Sandbox::on_epoch(wasmtime_context_t*, void* self, std::uint64
 }
 
 void Sandbox::begin() {
+  stage_ = Stage::kInstantiating;
+  if (module_->component()) {
+    component_.emplace(*module_, guest_, limits_.memory,
+                       ComponentRun::Epoch{&Sandbox::on_epoch, this});
+    return;
+  }
   Engine& engine = module_->runtime().engine();
   store_.reset(wasmtime_store_new(engine.get(), &guest_, nullptr));
   context_ = wasmtime_store_context(store_.get());
@@ -49,7 +57,20 @@ void Sandbox::begin() {
   wasmtime_store_epoch_deadline_callback(store_.get(), &Sandbox::on_epoch, this, nullptr);
   run_.reset(fusor_run_new(module_->prepared(input_waits_), context_, module_->initialiser(),
                            module_->entry()));
-  stage_ = Stage::kInstantiating;
+}
+
+bool Sandbox::poll_component() {
+  ErrorHandle error;
+  while (true) {
+    if (component_->poll(error)) return finished(std::move(error));
+    const std::int64_t now = monotonic_now();
+    if (stage_ == Stage::kInstantiating && component_->instantiated()) {
+      stage_ = Stage::kRunning;
+      instantiated_at_ = now;
+    } else if (guest_.wait != Wait::kNothing || now - turn_began_ >= Ticker::kTickNs) {
+      return false;
+    }
+  }
 }
 
 bool Sandbox::poll() {
@@ -57,6 +78,7 @@ bool Sandbox::poll() {
   if (stage_ == Stage::kNew) begin();
   const Ticker::Running running(module_->runtime().engine().ticker());
   turn_began_ = monotonic_now();
+  if (component_) return poll_component();
   guest_.wait = Wait::kNothing;
   wasmtime_error_t* error = nullptr;
   if (stage_ == Stage::kInstantiating) {

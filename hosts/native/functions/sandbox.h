@@ -1,12 +1,14 @@
-// Sandbox: one run of a module, in a store, an instance and a memory of its own that are gone when
-// it ends. Knows nothing of requests, loops or coroutines: whoever holds it polls it, and brings
-// what it waits for. Used by one thread at a time.
+// Sandbox: one run of a module or component, in a store, an instance and a memory of its own that
+// are gone when it ends. Knows nothing of requests, loops or coroutines: whoever holds it polls it,
+// and brings what it waits for. Used by one thread at a time.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "hosts/native/functions/component_run.h"
 #include "hosts/native/functions/guest.h"
 #include "hosts/native/functions/module.h"
 
@@ -36,7 +38,7 @@ class Sandbox {
   };
 
   // `input_waits`: the input may come in pieces (guest().input is fed); else it is whole before the
-  // first poll. Set up guest() before that, too.
+  // first poll. Set up guest() before that, too. A component takes it either way.
   Sandbox(std::shared_ptr<const Module> module, bool input_waits, Limits limits);
   // A run that has not ended is cancelled: its stack is unwound, and nothing of it remains.
   ~Sandbox();
@@ -44,6 +46,7 @@ class Sandbox {
   Sandbox& operator=(const Sandbox&) = delete;
 
   Guest& guest() { return guest_; }
+  bool is_component() const { return module_->component() != nullptr; }
   std::int64_t deadline() const { return limits_.deadline; }
 
   // Runs the guest until it ends (true), waits (guest().wait says for what), or has had its turn of
@@ -65,6 +68,7 @@ class Sandbox {
   static wasmtime_error_t* on_epoch(wasmtime_context_t* context, void* self, std::uint64_t* delta,
                                     wasmtime_update_deadline_kind_t* kind);
   void begin();
+  bool poll_component();
   bool finished(ErrorHandle error);
   void end(Ending::Kind kind);
   void end(Ending::Kind kind, const wasmtime_error_t* error);
@@ -75,7 +79,8 @@ class Sandbox {
   Guest guest_;
   StoreHandle store_;
   wasmtime_context_t* context_ = nullptr;
-  RunHandle run_;  // borrows the store: deleted before it
+  RunHandle run_;                          // borrows the store: deleted before it
+  std::optional<ComponentRun> component_;  // instead of these
   std::int64_t turn_began_ = 0;
   std::int64_t instantiated_at_ = 0;
   std::uint64_t memory_size_ = 0;

@@ -41,6 +41,7 @@ void sandbox(benchmark::State& state, std::string_view guest, std::string_view i
                       {.deadline = monotonic_now() + 10'000'000'000});
     run.guest().arguments = arguments;
     run.guest().input = {input, true};
+    run.guest().request = {"POST", "localhost", "/", false, {}, nullptr};  // of a component
     while (!run.poll()) {
     }
     if (run.ending().kind != wasm::Ending::kSucceeded) return state.SkipWithError("it failed");
@@ -54,6 +55,7 @@ Task<void> serve_many(benchmark::State& state, NativeFunction& function, std::st
   Exchange x(host.host);
   for (auto _ : state) {
     x.request.method = "POST";
+    x.request.host = "localhost";
     x.request.body = Body::bytes(body);
     const Served served = co_await function.serve(x, {});
     if (!served) {
@@ -93,7 +95,9 @@ BENCHMARK_CAPTURE(load_cached, tax, "tax")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(sandbox, echo, "echo", "hello, world!")->UseRealTime()->ThreadRange(1, 2);
 BENCHMARK_CAPTURE(sandbox, tax, "tax", kInvoice)->UseRealTime()->ThreadRange(1, 2);
 BENCHMARK_CAPTURE(sandbox, tax_preinit, "tax-preinit", kInvoice)->UseRealTime()->ThreadRange(1, 2);
+BENCHMARK_CAPTURE(sandbox, component, "component_hello", "")->UseRealTime()->ThreadRange(1, 2);
 BENCHMARK_CAPTURE(serve, echo, "echo", "hello, world!");
+BENCHMARK_CAPTURE(serve, component, "component_hello", "");
 BENCHMARK_CAPTURE(serve, tax, "tax", kInvoice);
 BENCHMARK_CAPTURE(serve, tax_preinit, "tax-preinit", kInvoice);
 

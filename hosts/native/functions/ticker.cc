@@ -1,8 +1,9 @@
 #include "hosts/native/functions/ticker.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <time.h>
+
+#include "hosts/native/functions/signals_blocked.h"
 
 namespace fusor::wasm {
 namespace {
@@ -16,13 +17,8 @@ std::size_t lane_of_thread(std::size_t lanes) {
 }  // namespace
 
 Ticker::Ticker(wasm_engine_t* engine) : engine_(engine) {
-  // Signals are the main thread's business.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const SignalsBlocked blocked;
   thread_ = std::thread([this] { run(); });
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 Ticker::~Ticker() {

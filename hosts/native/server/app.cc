@@ -7,6 +7,7 @@
 #include <latch>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/functions.h"
 #include "hosts/native/functions/report.h"
 #include "hosts/native/server/config_reader.h"
 #include "hosts/native/server/https_check.h"
@@ -207,6 +208,7 @@ void App::commit(Prepared prepared) {
   logs_ = prepared.logs;
   control_services_->log.use(logs_);
   admin_.commit(std::move(prepared.admin));
+  NativeFunctions::set_admin_port(admin_.port());
 }
 
 void App::save_config() const {

@@ -117,7 +117,9 @@ void CgiProtocol::prepare(Exchange& x, GuestStart& start) const {
   add_headers(x, e);
 }
 
-Result<ReplyHead> CgiProtocol::head(Exchange& x, std::string_view output, bool ended) const {
+Result<ReplyHead> CgiProtocol::head(Exchange& x, const GuestOutput& written) const {
+  const std::string_view output = written.bytes;
+  const bool ended = written.ended;
   // Nothing is set before the whole head is there.
   std::string_view rest = output;
   std::size_t fields = 0;

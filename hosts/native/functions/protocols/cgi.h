@@ -16,7 +16,7 @@ class CgiProtocol final : public Protocol {
   // that is a path of this server, alone and without a body, is a local redirect (section 6.2.2).
   // Lines end with LF or CRLF. Fields that say how a message is framed are the server's and are
   // dropped.
-  Result<ReplyHead> head(Exchange& x, std::string_view output, bool ended) const override;
+  Result<ReplyHead> head(Exchange& x, const GuestOutput& written) const override;
 };
 
 }  // namespace fusor

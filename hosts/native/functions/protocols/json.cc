@@ -91,8 +91,9 @@ void JsonProtocol::prepare(Exchange& x, GuestStart& start) const {
   start.input = x.arena.copy(out);
 }
 
-Result<ReplyHead> JsonProtocol::head(Exchange& x, std::string_view output, bool ended) const {
-  if (!ended) return ReplyHead{};
+Result<ReplyHead> JsonProtocol::head(Exchange& x, const GuestOutput& written) const {
+  const std::string_view output = written.bytes;
+  if (!written.ended) return ReplyHead{};
   auto reply = json::parse(output);
   if (!reply) return fail(cat("its reply is not JSON: ", reply.error().message()));
   if (!reply->is_object()) return fail("its reply is not a JSON object");

@@ -15,7 +15,7 @@ class JsonProtocol final : public Protocol {
   bool needs_whole_body(const Request&) const override { return true; }
   bool needs_whole_output() const override { return true; }
   void prepare(Exchange& x, GuestStart& start) const override;
-  Result<ReplyHead> head(Exchange& x, std::string_view output, bool ended) const override;
+  Result<ReplyHead> head(Exchange& x, const GuestOutput& written) const override;
 };
 
 }  // namespace fusor

@@ -3,10 +3,13 @@
 #include "hosts/native/functions/protocols/cgi.h"
 #include "hosts/native/functions/protocols/json.h"
 #include "hosts/native/functions/protocols/raw.h"
+#include "hosts/native/functions/protocols/wasi_http.h"
 
 namespace fusor {
 
-const Protocol& protocol_of(FunctionProtocol protocol) {
+const Protocol& protocol_of(FunctionProtocol protocol, bool component) {
+  static const WasiHttpProtocol wasi_http;
+  if (component) return wasi_http;
   static const RawProtocol raw;
   static const CgiProtocol cgi;
   static const JsonProtocol json;
@@ -20,6 +23,20 @@ const Protocol& protocol_of(FunctionProtocol protocol) {
       break;
   }
   return raw;
+}
+
+std::string_view name_of(FunctionProtocol protocol, bool component) {
+  if (component) return "wasi:http";
+  switch (protocol) {
+    case FunctionProtocol::kCgi:
+      return "cgi";
+    case FunctionProtocol::kJson:
+      return "json";
+    case FunctionProtocol::kRaw:
+    case FunctionProtocol::kAuto:
+      break;
+  }
+  return "raw";
 }
 
 }  // namespace fusor

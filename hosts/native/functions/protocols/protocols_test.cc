@@ -17,7 +17,7 @@ using fusor::testing::FakeHost;
 std::string head(FunctionProtocol protocol, std::string_view output, bool ended) {
   FakeHost host;
   Exchange x(host.host);
-  auto head = protocol_of(protocol).head(x, output, ended);
+  auto head = protocol_of(protocol).head(x, {output, ended});
   if (!head) return head.error().message();
   if (!head->complete) return "more";
   if (!head->local_redirect.empty()) return cat("-> ", head->local_redirect);

@@ -8,7 +8,7 @@ namespace fusor {
 class RawProtocol final : public Protocol {
  public:
   void prepare(Exchange&, GuestStart&) const override {}
-  Result<ReplyHead> head(Exchange& x, std::string_view, bool) const override {
+  Result<ReplyHead> head(Exchange& x, const GuestOutput&) const override {
     x.response.status = 200;
     return ReplyHead{.complete = true, .consumed = 0, .body = {}, .local_redirect = {}};
   }

@@ -1,0 +1,62 @@
+"""Components that behave badly, and one from JavaScript."""
+import contextlib
+
+from harness import connect, equal, receive, request, until
+from load import MIB, SOAK, amount, at_most, descriptors, guest, in_parallel, pss
+
+# The path that says what it does (tests/components/http.c), and what its caller gets: a status, or what becomes
+# of a reply that has begun.
+ABUSE = [
+    ("spin", 504), ("sleep", 504), ("recursion", 502), ("bomb", 502), ("trap", 502), ("exit3", 502), ("none", 502),
+    ("error", 502), ("handles", 502), ("stderr", 200), ("late-trap", "truncated"), ("late-spin", "truncated"),
+    ("flood", "endless"),
+]
+SITE = """http://:0 {
+	bind 127.0.0.1
+	respond /plain plain
+	reactor component_http.wasm {
+		timeout 300ms
+		memory_limit 16MiB
+	}
+}
+"""
+
+
+def call(server, path, expected):
+    with contextlib.closing(connect(("127.0.0.1", server.port))) as s:
+        s.sendall(f"POST /{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody".encode())
+        if expected == "endless":  # whoever has enough of it goes
+            equal(s.recv(65536)[:15], b"HTTP/1.1 200 OK", path)
+            return
+        reply = receive(s)
+    if expected == "truncated":
+        equal((reply[:15], reply.endswith(b"\r\n0\r\n\r\n")), (b"HTTP/1.1 200 OK", False), path)
+    else:
+        equal(int(reply[9:12]), expected, path)
+
+
+def test_each_gets_its_answer_and_leaves_nothing(folder):
+    guest(folder, "component_http")
+    server = folder.serve(config=SITE)
+
+    def some(count):
+        in_parallel(count, 8, lambda i: call(server, *ABUSE[i % len(ABUSE)]))
+
+    some(amount(30, 40) * len(ABUSE))  # until each slot of the pool holds what it keeps
+    memory, files = pss(server), descriptors(server)
+    some(amount(20 * len(ABUSE), 10_000))
+    until(lambda: descriptors(server) <= files, "no descriptor is left behind")
+    at_most(pss(server) - memory, 12 * MIB, "memory after abusive calls")
+    equal(server.get("/plain").text, "plain")
+
+
+def test_javascript(folder):
+    """What `function new --lang js` writes: hundreds of megabytes of tools, so in the soak only."""
+    if not SOAK:
+        return
+    equal(folder.run("function", "new", "hello", "--lang", "js").returncode, 0)
+    result = folder.run("function", "build", "hello", patience=600)
+    equal(result.returncode, 0, result.stderr)
+    server = folder.serve(config="http://:0 {\n\tbind 127.0.0.1\n\treactor hello/hello.wasm\n}\n")
+    for name in ("world", "you"):
+        equal(request(("127.0.0.1", server.port), "POST", "/", name).text, f"Hello, {name}!\n")
