@@ -10,6 +10,7 @@ from load import MIB, amount, at_most, descriptors, in_parallel, pss
 GUESTS = ROOT / "build/guests"
 LIMITS = "memory_limit 16MiB\n\t\tmax_stderr 64KB\n\t\t"
 SOON = "timeout 50ms\n\t\t"  # of those that have no end
+LATER = "timeout 300ms\n\t\t"  # and whose reply has begun by then, also on a busy machine
 # Computes in its start function, before there is a _start to call:
 # (module (memory (export "memory") 1) (func $s (loop (br 0))) (start $s) (func (export "_start")))
 START_SPINS = (b"\0asm\1\0\0\0" b"\1\4\1\x60\0\0" b"\3\3\2\0\0" b"\5\3\1\0\1"
@@ -20,7 +21,7 @@ WHOLE, STREAM, HALF = "a body that comes whole", "one that streams", "one that d
 # a reply that has begun.
 ABUSE = [
     ("spin", SOON, WHOLE, 504),
-    ("late", SOON + "args spin", STREAM, "truncated"),
+    ("late", LATER + "args spin", STREAM, "truncated"),
     ("recursion", "", WHOLE, 502),
     ("late", "args recursion", STREAM, "truncated"),
     ("memory_bomb", "", WHOLE, 200),  # it is told that there is no more, and says how much it had
@@ -35,7 +36,7 @@ ABUSE = [
     ("exit3", "", WHOLE, 502),
     ("late", "args exit3", STREAM, "truncated"),
     ("adler32", SOON, HALF, 504),
-    ("late", SOON + "args hang", STREAM, "truncated"),
+    ("late", LATER + "args hang", STREAM, "truncated"),
     ("sleep", SOON + "args 100000", WHOLE, 504),
     ("start_spins", SOON, WHOLE, 504),
     ("secret", "args write", WHOLE, 200),
@@ -68,13 +69,23 @@ def ask(s, i, body):
         if not piece:
             break
         begun += piece
-    s.sendall(b"0\r\n\r\n")
+    with contextlib.suppress(ConnectionResetError, BrokenPipeError):  # its time may be over already
+        s.sendall(b"0\r\n\r\n")
     return begun
+
+
+def until_aborted(s):
+    """What comes until the connection ends: by a reset where the server had not read all of the request."""
+    data = b""
+    with contextlib.suppress(ConnectionResetError):
+        while piece := s.recv(65536):
+            data += piece
+    return data
 
 
 def call(server, i):
     name, block, body, expected = ABUSE[i]
-    what = f"{name} {block.removeprefix(SOON)}"
+    what = f"{name} {block.removeprefix(SOON).removeprefix(LATER)}"
     with contextlib.closing(connect(("127.0.0.1", server.port))) as s:
         reply = ask(s, i, body)
         if expected == "cancelled":
@@ -82,7 +93,7 @@ def call(server, i):
         if expected == "endless":  # whoever has enough of it goes
             equal(s.recv(65536)[:15], b"HTTP/1.1 200 OK", what)
             return
-        reply += receive(s)
+        reply += until_aborted(s) if expected == "truncated" else receive(s)
     if expected == "truncated":
         equal((reply[:15], reply.endswith(b"\r\n0\r\n\r\n")), (b"HTTP/1.1 200 OK", False), what)
     else:

@@ -188,13 +188,14 @@ Result<ModuleFile> preinitialise(Runtime& runtime, const ModuleFile& file,
     names.push_back({"", one.guest, one.writable});
     inputs += cat("\n", one.guest);
   }
-  const std::string key = content_digest(inputs).substr(0, 40);
-  ModuleFile ready{file.path, {}, {}};
+  // Named by what it is made of: one snapshot is as good as the other, and code that was compiled
+  // of either is whole.
+  ModuleFile ready{file.path, {}, content_digest(inputs)};
+  const std::string key = ready.digest.substr(0, 40);
   if (!runtime.cache().find_bytes(key, ready.bytes)) {
     TRY_ASSIGN(ready.bytes, snapshot(runtime, file, initialiser, names));
     runtime.cache().keep_bytes(key, ready.bytes);
   }
-  ready.digest = content_digest(ready.bytes);
   return ready;
 }
 
