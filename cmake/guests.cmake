@@ -45,6 +45,8 @@ foreach(source ${sources})
 endforeach()
 
 # Components (tests/components/README.md): compiled as a module, then made a component for a world.
+# A target of their own: what is served does not need them, nor the tool that makes them.
+set(FUSOR_COMPONENTS "")
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/components/*.c)
 foreach(source ${sources})
   get_filename_component(name ${source} NAME_WE)
@@ -56,8 +58,9 @@ foreach(source ${sources})
     COMMAND ${CMAKE_SOURCE_DIR}/scripts/componentize ${core} ${world} ${out}
     DEPENDS ${source} ${world} ${CMAKE_SOURCE_DIR}/tests/components/wasi_http.h
     COMMENT "Guest component_${name}" VERBATIM)
-  list(APPEND FUSOR_GUESTS ${out})
+  list(APPEND FUSOR_COMPONENTS ${out})
 endforeach()
+add_custom_target(components ALL DEPENDS ${FUSOR_COMPONENTS})
 
 # The functions of an example lie beside their sources, so that its folder runs as it is.
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/*/functions/*/main.*)

@@ -123,12 +123,6 @@ class Builder {
     TRY_ASSIGN(const std::string content, read(base_ / module));
     if (!content.starts_with(std::string_view("\0asm", 4)))
       return fail(cat(module, " is not a WebAssembly module"));
-    if (content.size() < 8 || content[6] != 0) {
-      return fail(
-          cat(module,
-              " is a component (wasi:http), which runs natively only; on the edge functions "
-              "are core modules (wasm32-wasip1)"));
-    }
     const std::string name = cat("functions/", decimal(static_cast<std::int64_t>(imports_.size())),
                                  "-", fs::path(module).filename().string());
     imports_.emplace_back(module, name);

@@ -1,6 +1,7 @@
 #include "cli/cloudflare/check.h"
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 
 #include "cli/cloudflare/walk.h"
@@ -9,6 +10,15 @@
 
 namespace fusor::cloudflare {
 namespace {
+
+// Whether there is a file that begins as a component does. One that cannot be read is for
+// building to tell.
+bool is_component(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  char head[8] = {};
+  file.read(head, sizeof(head));
+  return file && std::string_view(head, 4) == std::string_view("\0asm", 4) && head[6] == 1;
+}
 
 class Checker {
  public:
@@ -79,10 +89,21 @@ class Checker {
         dirs && dirs->is_array() && !dirs->as_array().empty()) {
       add(Finding::kError, config, "dir cannot work on Cloudflare: there is no file system");
     }
-    if (const json::Value* protocol = config.get("protocol");
-        protocol && protocol->is_string() && protocol->as_string() != "raw") {
+    if (const json::Value* protocol = config.get("protocol"); protocol && protocol->is_string() &&
+                                                              protocol->as_string() != "raw" &&
+                                                              protocol->as_string() != "auto") {
       add(Finding::kError, config,
           cat("protocol ", protocol->as_string(), " is not available on Cloudflare in this build"));
+    }
+    if (const json::Value* module = config.get("module");
+        module && module->is_string() && is_component(module->as_string())) {
+      add(Finding::kError, *module,
+          cat(module->as_string(),
+              " is a component (wasi:http), which runs natively only: on "
+              "Cloudflare functions are core modules (wasm32-wasip1)"));
+    }
+    if (config.get("allow_http")) {
+      add(Finding::kError, config, "allow_http is not available on Cloudflare in this build");
     }
     if (config.get("timeout")) {
       add(Finding::kPlatform, config,

@@ -105,6 +105,10 @@ def test_component(folder):
     result = folder.run("function", "run", "--time", "component_hello.wasm")
     equal((result.returncode, result.stdout), (0, "hello from a component\n"), result.stderr)
     contains(result.stderr, "status       200\n")
+    folder.write("Caddyfile", "example.com {\n\treactor component_hello.wasm\n}\n")
+    result = folder.run("check", "--target", "cloudflare")
+    equal(result.returncode, 1)
+    contains(result.stdout + result.stderr, "Caddyfile:2: error: component_hello.wasm is a component")
 
 
 def test_directories_of_a_run(folder):

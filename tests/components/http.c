@@ -5,7 +5,9 @@
 //   /status           418, without a body
 //   /stderr           writes to both standard streams
 //   /after            replies and then sleeps, the body unfinished
-//   /fetch            sends a request to the host that the body names; what came of it, in words
+//   /fetch            sends a request to the host that the body names, behind https:// over TLS;
+//   what came
+//                     of it, in words
 //   /none             returns without a response
 //   /error            answers with an error code
 //   /exit3, /trap, /spin, /bomb, /recursion: before a response
@@ -122,7 +124,12 @@ static void fetch(handle request, handle out) {
   read_result host = {0};
   stream_read(body_of(request, &incoming), 4096, &host);
   handle sent = outgoing_request_new(fields_new());
-  outgoing_request_set_scheme(sent, 1, 0, 0, 0);
+  int tls = host.list.size > 8 && memcmp(host.list.data, "https://", 8) == 0;
+  if (tls) {
+    host.list.data += 8;
+    host.list.size -= 8;
+  }
+  outgoing_request_set_scheme(sent, 1, tls, 0, 0);
   outgoing_request_set_authority(sent, 1, host.list.data, host.list.size);
   outgoing_request_set_target(sent, 1, "/from-guest?a=b", 15);
   reply r = begin(out, 200);

@@ -45,7 +45,8 @@ class Upstream {
       ++connections_;
       request_.clear();
       char buffer[1024];
-      while (request_.find("\r\n\r\n") == std::string::npos) {
+      const std::string_view hello = "\x16";  // of TLS, which waits for an answer
+      while (request_.find("\r\n\r\n") == std::string::npos && !request_.starts_with(hello)) {
         const ssize_t n = ::read(client, buffer, sizeof(buffer));
         if (n <= 0) break;
         request_.append(buffer, static_cast<std::size_t>(n));
@@ -140,6 +141,8 @@ TEST(ComponentOutgoing, UpstreamsThatFail) {
   Upstream rude{"no HTTP at all\r\n\r\n"};
   EXPECT_EQ(fetch({"127.0.0.1"}, rude.at("127.0.0.1")),
             "200 | failed: 35\n");  // HTTP-protocol-error
+  EXPECT_EQ(fetch({"127.0.0.1"}, rude.at("https://127.0.0.1")), "200 | failed: 12\n");  // TLS-...
+  EXPECT_EQ(rude.request().substr(0, 3), "\x16\x03\x01");  // it was spoken to in TLS
   Upstream silent{""};
   EXPECT_NE(fetch({"127.0.0.1"}, silent.at("127.0.0.1")), "200 | 203: said");
 }

@@ -152,6 +152,6 @@ inline Task<void> many(FakeHost& host, std::shared_ptr<NativeFunction> function,
   co_await scope.join();
 }
 
-constexpr std::int64_t kLong = 60'000'000'000;
+inline constexpr std::int64_t kLong = 60'000'000'000;
 
 }  // namespace fusor::function_test
