@@ -48,13 +48,17 @@ TEST(Parser, AsDeepAsAllowed) {
 }
 
 TEST(Parser, HugeTokens) {
+  const std::string most(16 << 20, 'x');
   const std::string huge(50 << 20, 'x');
-  EXPECT_EQ(error_of(cat(":80 {\n respond ", huge, "\n}\n")), "");
-  EXPECT_EQ(error_of(cat(":80 {\n respond \"", huge, "\"\n}\n")), "");
-  EXPECT_EQ(error_of(cat(":80 {\n respond <<E\n", huge, "\nE\n}\n")), "");
-  EXPECT_LT(error_of(cat(":80 {\n respond <<", huge, "\nx\n")).size(), 500u);
-  EXPECT_LT(error_of(cat(huge, ",", huge, " {\n}\n")).size(), 500u);
-  EXPECT_LT(error_of(cat("import ", huge, "\n")).size(), 1000u);
+  for (const auto& [open, close] :
+       {std::pair{"", ""}, std::pair{"\"", "\""}, std::pair{"`", "`"}, std::pair{"<<E\n", "\nE"}}) {
+    EXPECT_EQ(error_of(cat(":80 {\n respond ", open, most, close, "\n}\n")), "");
+    EXPECT_EQ(error_of(cat(":80 {\n respond ", open, huge, close, "\n}\n")),
+              "a token is longer than 16 MiB, at Caddyfile:2");
+  }
+  EXPECT_LT(error_of(cat(":80 {\n respond <<", most, "\nx\n")).size(), 500u);
+  EXPECT_LT(error_of(cat(most.substr(1), ",", most, " {\n}\n")).size(), 500u);
+  EXPECT_LT(error_of(cat("import ", most, "\n")).size(), 1000u);
 }
 
 TEST(Parser, ManyOfEverything) {
