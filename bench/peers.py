@@ -106,7 +106,7 @@ def turn(server, servers):
 class Peers:
     """How each peer is started with a site in its own language. `folder` holds the configs."""
 
-    def __init__(self, folder, caddy_binary, wasmtime_binary):
+    def __init__(self, folder, caddy_binary=None, wasmtime_binary=None):
         self.folder, self.caddy_binary, self.wasmtime_binary = folder, caddy_binary, wasmtime_binary
 
     def start(self, name, site, check, **where):
