@@ -18,7 +18,8 @@ import { Connection } from "./wire.mjs";
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.resolve(HERE, "../..");
 const PARALLEL = Math.max(2, Math.min(4, os.cpus().length));
-const START_MS = 10000;
+const START_MS = 30000;  // a module of megabytes is compiled, beside others
+const CACHE = path.join(ROOT, "build/serve-cache");  // of compiled functions: the next run finds them
 
 const args = process.argv.slice(2);
 const verbose = args.includes("-v");
@@ -36,7 +37,7 @@ class Server {
     this.process = spawn(binary, ["run", "--config", file, "--adapter", "caddyfile"], {
       cwd: folder,
       env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder,
-        GREETING: "hello", EMPTY: "" },
+        XDG_CACHE_HOME: CACHE, GREETING: "hello", EMPTY: "" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const take = (chunk) => { this.output += chunk; };

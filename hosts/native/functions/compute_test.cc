@@ -45,12 +45,12 @@ Task<void> cancel_all(std::vector<Context>& turns, std::latch& open) {
 // More turns than there can be threads, all of which wait. Cancelled: those that had begun are done
 // in the end, the others never begin.
 TEST(ComputeTurn, CancelledBeforeItBeginsItIsLeftUndone) {
-  Loop loop;
   std::latch open(1);
   std::vector<Turn> turns(std::thread::hardware_concurrency() + 20);
   std::size_t left = turns.size();
   std::vector<Context> each(turns.size());
   Context other;
+  Loop loop;  // goes first: cancel_all may not have ended when all turns have
   loop.post([&] {
     for (std::size_t i = 0; i < turns.size(); ++i) {
       start(each[i], take(turns[i], open), [&] {
