@@ -15,8 +15,12 @@ ABUSE = [
 SITE = """http://:0 {
 	bind 127.0.0.1
 	respond /plain plain
-	reactor component_http.wasm {
+	@endless path /spin /sleep /late-spin
+	reactor @endless component_http.wasm {
 		timeout 300ms
+		memory_limit 16MiB
+	}
+	reactor component_http.wasm {
 		memory_limit 16MiB
 	}
 }
