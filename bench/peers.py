@@ -143,7 +143,7 @@ class Peers:
     def wasmtime(self, folder, port, site, upstream):
         """A component under its best settings: the pool, and what fits in memory stays there."""
         pool = ["pooling-allocator=y", "pooling-memory-keep-resident=1048576",
-                "pooling-table-keep-resident=65536"]
+                "pooling-table-keep-resident=65536", "pooling-pagemap-scan=auto"]
         return [self.wasmtime_binary, "serve", "-O", ",".join(pool), "--addr", f"127.0.0.1:{port}", site], None
 
     def caddy(self, *site):
