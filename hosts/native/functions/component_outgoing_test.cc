@@ -34,7 +34,10 @@ class Upstream {
   }
   std::uint16_t port() const { return port_; }
   std::string at(std::string_view host) const { return cat(host, ":", decimal(port_)); }
-  const std::string& request() const { return request_; }  // the last one's head
+  std::string request() const {  // the last one's head
+    const std::lock_guard lock(mutex_);
+    return request_;
+  }
   int connections() const { return connections_; }
 
  private:
@@ -43,19 +46,26 @@ class Upstream {
       const int client = ::accept(fd_, nullptr, nullptr);
       if (client < 0) return;
       ++connections_;
-      request_.clear();
+      std::string request;
       char buffer[1024];
       const std::string_view hello = "\x16";  // of TLS, which waits for an answer
-      while (request_.find("\r\n\r\n") == std::string::npos && !request_.starts_with(hello)) {
+      while (request.find("\r\n\r\n") == std::string::npos && !request.starts_with(hello)) {
         const ssize_t n = ::read(client, buffer, sizeof(buffer));
         if (n <= 0) break;
-        request_.append(buffer, static_cast<std::size_t>(n));
+        request.append(buffer, static_cast<std::size_t>(n));
       }
-      if (::write(client, reply_.data(), reply_.size()) < 0) request_ = "write failed";
+      keep(std::move(request));
+      if (::write(client, reply_.data(), reply_.size()) < 0) keep("write failed");
       ::close(client);
     }
   }
+  void keep(std::string request) {
+    const std::lock_guard lock(mutex_);
+    request_ = std::move(request);
+  }
+
   std::string reply_;
+  mutable std::mutex mutex_;
   std::string request_;
   int fd_ = -1;
   std::uint16_t port_ = 0;
