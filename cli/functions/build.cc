@@ -13,6 +13,7 @@
 #include "core/base/json.h"
 #include "core/base/strings.h"
 #include "hosts/native/functions/custom_section.h"
+#include "hosts/native/server/config_reader.h"
 
 namespace fusor::cli {
 namespace fs = std::filesystem;
@@ -73,9 +74,8 @@ std::string output_of(Words command) {
 }
 
 bool mentions(const fs::path& file, std::string_view text) {
-  std::ifstream in(file, std::ios::binary);
-  const std::string content(std::istreambuf_iterator<char>(in), {});
-  return content.find(text) != std::string::npos;
+  const auto content = read_whole_file(file.string());
+  return content && content->find(text) != std::string::npos;
 }
 
 // A folder of our own under the system's for temporary files.

@@ -107,10 +107,10 @@ Result<Tokens> Importer::find(const Statement& statement) {
 }
 
 Result<Tokens> Importer::missing(const Statement& statement) {
-  const std::string message = cat("File to import not found: ", shortened(statement.what), ", at ",
-                                  position(statement.token));
-  if (diagnostics_.error_count() >= kMostMissing) return fail(message);
-  diagnostics_.error({}, message);
+  auto error =
+      error_at(statement.token, cat("File to import not found: ", shortened(statement.what)));
+  if (diagnostics_.error_count() >= kMostMissing) return error;
+  diagnostics_.error({}, error.error().message());
   return Tokens();
 }
 

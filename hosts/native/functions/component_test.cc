@@ -223,25 +223,12 @@ TEST(Component, ConcurrencyIsBounded) {
 TEST(Component, GuestsThatSpinShareTheLoop) {
   FunctionSettings s = component();
   s.timeout_ns = 1'000'000'000;
-  FakeHost host;
-  Loop loop;
-  std::vector<Answer> answers;
-  Answer quick;
-  Ask asked;
   const auto spin = load(s);
   const auto hello = load(settings("component_hello"));
-  std::int64_t answered = 0;
-  const std::int64_t began = monotonic_now();
-  Context context;
-  Context other;
-  loop.post([&] {
-    start(context, many(host, spin, 8, answers, {}, "/spin"), [&] { loop.stop(); });
-    start(other, serve(host, *hello, asked, quick), [&] { answered = monotonic_now(); });
-  });
-  loop.run();
-  EXPECT_EQ(quick.text, "200 | hello from a component\n");
-  EXPECT_LT(answered - began, s.timeout_ns / 2);  // while they are at work
-  for (const Answer& answer : answers) EXPECT_EQ(answer.text, "504");
+  const Beside beside = serve_beside(spin, "/spin", *hello, {});
+  EXPECT_EQ(beside.quick.text, "200 | hello from a component\n");
+  EXPECT_LT(beside.quick_took, s.timeout_ns / 2);  // while they are at work
+  for (const Answer& answer : beside.busy) EXPECT_EQ(answer.text, "504");
 }
 
 TEST(Component, WhatIsRefused) {

@@ -3,17 +3,16 @@
 // connections have all processors where nothing else wants them.
 #pragma once
 
-#include <cstdint>
-
 #include "core/base/context.h"
 #include "core/base/unique_function.h"
 #include "hosts/native/net/loop.h"
+#include "hosts/native/net/thread_pool.h"
 
 namespace fusor {
 
 // `bool done = co_await ComputeTurn([&] { … });` does the work, of about a millisecond, and resumes
 // on this loop; those that wait go in order. Cancelled before its work began: it is left undone.
-class ComputeTurn final : public Operation {
+class ComputeTurn final : public Operation, private ThreadPool::Work {
  public:
   explicit ComputeTurn(UniqueFunction<void()> work)
       : work_(std::move(work)), loop_(*Loop::current()) {}
@@ -28,16 +27,11 @@ class ComputeTurn final : public Operation {
   void cancel() override;
 
  private:
-  class Threads;
-  static Threads& threads();
+  void run() override;
   void enqueue();
-  void finish();
 
   UniqueFunction<void()> work_;
   Loop& loop_;
-  ComputeTurn* next_ = nullptr;
-  ComputeTurn* previous_ = nullptr;
-  bool waits_ = false;  // the threads' to say, under their lock
   bool done_ = false;
 };
 

@@ -2,16 +2,12 @@
 
 #include <algorithm>
 
+#include "hosts/native/functions/lane.h"
+
 namespace fusor {
 namespace {
 
 using std::memory_order_relaxed;
-
-std::size_t lane_of_thread() {
-  static std::atomic<std::size_t> next{0};
-  thread_local const std::size_t lane = next.fetch_add(1, memory_order_relaxed);
-  return lane;
-}
 
 }  // namespace
 
@@ -42,11 +38,11 @@ RunOutcome outcome_of(const wasm::Ending& ending) {
 }
 
 void FunctionCounters::begin() {
-  lanes_[lane_of_thread() % lanes_.size()].begun.fetch_add(1, memory_order_relaxed);
+  lanes_[wasm::lane_of_thread() % lanes_.size()].begun.fetch_add(1, memory_order_relaxed);
 }
 
 void FunctionCounters::add(RunOutcome outcome, const RunCost& cost) {
-  Lane& lane = lanes_[lane_of_thread() % lanes_.size()];
+  Lane& lane = lanes_[wasm::lane_of_thread() % lanes_.size()];
   lane.runs[static_cast<std::size_t>(outcome)].fetch_add(1, memory_order_relaxed);
   lane.instantiate_ns.fetch_add(static_cast<std::uint64_t>(cost.instantiate), memory_order_relaxed);
   lane.cpu_ns.fetch_add(static_cast<std::uint64_t>(cost.cpu), memory_order_relaxed);

@@ -18,8 +18,8 @@ class Exchange;
 class Execution;
 class NativeFunction;
 
-// Whether the request carries this secret. Removes the field in any case. The comparison takes as
-// long for a near miss as for any other value of its length.
+// Whether the request carries this secret; never where there is none (""). Removes the field. The
+// comparison takes as long for a near miss as for any other value of its length.
 bool takes_debug_secret(Exchange& x, std::string_view secret);
 
 void add_debug_fields(Exchange& x, const NativeFunction& function, Execution& run);

@@ -242,25 +242,12 @@ TEST(Function, ExhaustedPoolIs503) {
 TEST(Function, BusyGuestsTakeTurns) {
   FunctionSettings s = settings("spin");
   s.timeout_ns = 100'000'000;
-  FakeHost host;
-  Loop loop;
-  std::vector<Answer> answers;
-  Answer quick;
-  Ask asked{.request = {.body = "quick"}};
   const auto spin = load(s);
   const auto echo = load(settings("echo"));
-  std::int64_t answered = 0;
-  const std::int64_t began = monotonic_now();
-  Context context;
-  Context other;
-  loop.post([&] {
-    start(context, many(host, spin, 8, answers, {}), [&] { loop.stop(); });
-    start(other, serve(host, *echo, asked, quick), [&] { answered = monotonic_now(); });
-  });
-  loop.run();
-  EXPECT_EQ(quick.text, "200 | quick");
-  EXPECT_LT(answered - began, 80'000'000);
-  for (const Answer& answer : answers) EXPECT_EQ(answer.text, "504");
+  const Beside beside = serve_beside(spin, "/", *echo, {.request = {.body = "quick"}});
+  EXPECT_EQ(beside.quick.text, "200 | quick");
+  EXPECT_LT(beside.quick_took, 80'000'000);
+  for (const Answer& answer : beside.busy) EXPECT_EQ(answer.text, "504");
 }
 
 std::int64_t own_cpu() {

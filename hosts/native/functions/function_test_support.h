@@ -152,6 +152,29 @@ inline Task<void> many(FakeHost& host, std::shared_ptr<NativeFunction> function,
   co_await scope.join();
 }
 
+// One request to `quick` beside eight to `busy`, on one loop.
+struct Beside {
+  std::vector<Answer> busy;
+  Answer quick;
+  std::int64_t quick_took = 0;
+};
+inline Beside serve_beside(std::shared_ptr<NativeFunction> busy, std::string_view target,
+                           NativeFunction& quick, Ask asked) {
+  Beside out;
+  FakeHost host;
+  Loop loop;
+  const std::int64_t began = monotonic_now();
+  Context context;
+  Context other;
+  loop.post([&] {
+    start(context, many(host, std::move(busy), 8, out.busy, {}, target), [&] { loop.stop(); });
+    start(other, serve(host, quick, asked, out.quick),
+          [&] { out.quick_took = monotonic_now() - began; });
+  });
+  loop.run();
+  return out;
+}
+
 inline constexpr std::int64_t kLong = 60'000'000'000;
 
 }  // namespace fusor::function_test

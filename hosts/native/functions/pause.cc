@@ -11,28 +11,12 @@ constexpr std::int64_t kShare = wasm::Ticker::kTickNs;
 }  // namespace
 
 struct GuestTurn::Queue {
-  GuestTurn* first = nullptr;
-  GuestTurn* last = nullptr;
+  LinkedList<GuestTurn> waiting;
   std::int64_t used = 0;  // of the share
   bool posted = false;
 
-  void push_back(GuestTurn* turn) {
-    turn->previous_ = last;
-    (last ? last->next_ : first) = turn;
-    last = turn;
-  }
-  void push_front(GuestTurn* turn) {
-    turn->next_ = first;
-    (first ? first->previous_ : last) = turn;
-    first = turn;
-  }
-  void remove(GuestTurn* turn) {
-    (turn->previous_ ? turn->previous_->next_ : first) = turn->next_;
-    (turn->next_ ? turn->next_->previous_ : last) = turn->previous_;
-    turn->next_ = turn->previous_ = nullptr;
-  }
   void post() {
-    if (posted || !first) return;
+    if (posted || !waiting.first()) return;
     posted = true;
     Loop::current()->post([this] { run(); });
   }
@@ -40,10 +24,10 @@ struct GuestTurn::Queue {
   void run() {
     posted = false;
     used = 0;
-    while (first && used < kShare) {
-      GuestTurn* turn = first;
-      remove(turn);
-      turn->resume();
+    while (waiting.first() && used < kShare) {
+      GuestTurn& turn = *waiting.first();
+      waiting.remove(turn);
+      turn.resume();
     }
     post();
   }
@@ -55,17 +39,18 @@ GuestTurn::Queue& GuestTurn::queue() {
   return queue;
 }
 
-bool GuestTurn::is_free() { return !queue().first && queue().used < kShare; }
+bool GuestTurn::is_free() { return !queue().waiting.first() && queue().used < kShare; }
 
 void GuestTurn::charge(std::int64_t nanoseconds) { queue().used += nanoseconds; }
 
 void GuestTurn::enqueue() {
-  place_ == kBeforeAll ? queue().push_front(this) : queue().push_back(this);
+  LinkedList<GuestTurn>& waiting = queue().waiting;
+  place_ == kBeforeAll ? waiting.push_front(*this) : waiting.push_back(*this);
   queue().post();
 }
 
 void GuestTurn::cancel() {
-  queue().remove(this);
+  queue().waiting.remove(*this);
   Loop::current()->post([this] { resume(); });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/context.h"
+#include "hosts/native/net/linked_list.h"
 #include "hosts/native/net/loop.h"
 
 namespace fusor {
@@ -30,7 +31,7 @@ class PauseUntil final : public Operation, private Timer {
 // so that between their shares everything else that is ready is served. Those that the share had no
 // room for go on in order: those that have begun before those that have not, which hold no instance
 // yet.
-class GuestTurn final : public Operation {
+class GuestTurn final : public Operation, private Linked<GuestTurn> {
  public:
   enum Place : bool { kBehindAll, kBeforeAll };
   explicit GuestTurn(Place place) : place_(place) {}
@@ -55,9 +56,8 @@ class GuestTurn final : public Operation {
   struct Queue;
   static Queue& queue();
   void enqueue();
+  friend class LinkedList<GuestTurn>;
   const Place place_;
-  GuestTurn* next_ = nullptr;
-  GuestTurn* previous_ = nullptr;
 };
 
 }  // namespace fusor

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "core/base/strings.h"
-#include "hosts/native/functions/signals_blocked.h"
 #include "hosts/native/functions/wasi/preview1.h"
+#include "hosts/native/system/signals_blocked.h"
 
 namespace fusor::wasm {
 

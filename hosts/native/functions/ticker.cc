@@ -3,19 +3,10 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "hosts/native/functions/signals_blocked.h"
+#include "hosts/native/functions/lane.h"
+#include "hosts/native/system/signals_blocked.h"
 
 namespace fusor::wasm {
-namespace {
-
-std::size_t lane_of_thread(std::size_t lanes) {
-  static std::atomic<std::size_t> next{0};
-  thread_local const std::size_t lane = next.fetch_add(1, std::memory_order_relaxed);
-  return lane % lanes;
-}
-
-}  // namespace
-
 Ticker::Ticker(wasm_engine_t* engine) : engine_(engine) {
   const SignalsBlocked blocked;
   thread_ = std::thread([this] { run(); });
@@ -29,7 +20,7 @@ Ticker::~Ticker() {
 }
 
 std::atomic<std::uint64_t>& Ticker::enter() {
-  std::atomic<std::uint64_t>& lane = lanes_[lane_of_thread(kLanes)].state;
+  std::atomic<std::uint64_t>& lane = lanes_[lane_of_thread() % kLanes].state;
   // Sequentially consistent, as the other side's: either it sees us running, or we see it asleep.
   lane.fetch_add(kEntered);
   if (asleep_.load() != 0 && asleep_.exchange(0) != 0) asleep_.notify_one();

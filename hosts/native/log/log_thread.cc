@@ -1,9 +1,10 @@
 #include "hosts/native/log/log_thread.h"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <chrono>
+
+#include "hosts/native/system/signals_blocked.h"
 
 namespace fusor {
 namespace {
@@ -15,15 +16,11 @@ constexpr std::size_t kBatch = 256 * 1024;
 }  // namespace
 
 LogThread::LogThread() {
-  // Signals are for the control thread: a thread inherits the mask that it is started with.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const SignalsBlocked blocked;
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "fusor-log");
     run();
   });
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 LogThread::~LogThread() {

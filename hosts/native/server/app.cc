@@ -1,6 +1,5 @@
 #include "hosts/native/server/app.h"
 
-#include <sched.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -11,6 +10,7 @@
 #include "hosts/native/functions/report.h"
 #include "hosts/native/server/config_reader.h"
 #include "hosts/native/server/https_check.h"
+#include "hosts/native/system/processors.h"
 
 namespace fusor {
 namespace {
@@ -19,9 +19,7 @@ std::size_t default_loops() {
   if (const char* text = std::getenv("FUSOR_LOOPS")) {
     if (const auto n = parse_int<std::size_t>(text); n && *n > 0 && *n <= 1024) return *n;
   }
-  cpu_set_t set;
-  if (::sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  return static_cast<std::size_t>(CPU_COUNT(&set));
+  return processors();
 }
 
 // Takes "@id" members out: they name parts of the config for the admin API. True: there were some.

@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 
-namespace fusor::wasm {
+namespace fusor {
 
 class SignalsBlocked {
  public:
@@ -22,4 +22,4 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
-}  // namespace fusor::wasm
+}  // namespace fusor
