@@ -4,12 +4,16 @@ import json
 import pathlib
 import statistics
 import subprocess
+import sys
 import threading
 import time
 
 import measure
 from peers import ROOT, request
 from rows import HELLO, INVOICE, TAXES
+
+sys.path.append(str(ROOT / "scripts"))
+from custom_section import custom_section
 
 BENCH = ROOT / "build/release/fusor_bench"
 GUESTS = ROOT / "build/guests"
@@ -130,17 +134,9 @@ def memory_over_time(peers, seconds):
            "≤ 100 MB, flat", most <= 100 and last <= 1.1 * first)
 
 
-def leb128(n):
-    out = b""
-    while n >= 0x80:
-        out, n = out + bytes([n & 0x7f | 0x80]), n >> 7
-    return out + bytes([n])
-
-
 def different(module, number):
     """The same module with another content: a custom section that nobody reads."""
-    payload = b"\x04copy%d" % number
-    return module + b"\x00" + leb128(len(payload)) + payload
+    return module + custom_section(b"copy", b"%d" % number)
 
 
 def thousand_functions(peers, count=1000):

@@ -80,8 +80,9 @@ endforeach()
 function(fusor_go_preinit name source)
   set(warm_up)
   if(ARGN)
-    set(warm_up COMMAND python3 ${CMAKE_SOURCE_DIR}/cmake/add_warm_up.py
-      ${FUSOR_GUEST_DIR}/${name}.wasm ${ARGN})
+    # The section's name: hosts/native/functions/custom_section.h.
+    set(warm_up COMMAND python3 ${CMAKE_SOURCE_DIR}/scripts/custom_section.py
+      ${FUSOR_GUEST_DIR}/${name}.wasm fusor.warm_up ${ARGN})
   endif()
   set(out ${FUSOR_GUEST_DIR}/${name}.wasm)
   set(export ${CMAKE_SOURCE_DIR}/cli/scaffolds/go/fusor_request.go)
@@ -93,7 +94,7 @@ function(fusor_go_preinit name source)
       ${FUSOR_GO} build -trimpath -ldflags=-s\ -w -buildmode=c-shared -overlay ${overlay} -o ${out}
       ${source} ${folder}/fusor_request.go
     ${warm_up}
-    DEPENDS ${source} ${export} ${ARGN} ${CMAKE_SOURCE_DIR}/cmake/add_warm_up.py COMMENT "Guest ${name}" VERBATIM)
+    DEPENDS ${source} ${export} ${ARGN} ${CMAKE_SOURCE_DIR}/scripts/custom_section.py COMMENT "Guest ${name}" VERBATIM)
   set(FUSOR_GUESTS ${FUSOR_GUESTS} ${out} PARENT_SCOPE)
 endfunction()
 if(FUSOR_GO)

@@ -12,7 +12,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "cli"))
+sys.path[:0] = [str(HERE.parent / "cli"), str(HERE.parents[1] / "scripts")]
 sys.dont_write_bytecode = True
 import run as cli  # noqa: E402  (tests/cli/run.py: it has what starts and reports a test)
 

@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import threading
 
+import custom_section
 from harness import ROOT, connect, equal, receive, request, until
 from load import MIB, amount, at_most, descriptors, in_parallel, pss
 
@@ -146,18 +147,11 @@ def test_each_gets_its_answer_and_leaves_nothing(folder):
     equal(server.get("/look").text, "0\n", "places with somebody's secret")
 
 
-def leb128(n):
-    out = b""
-    while n >= 0x80:
-        out, n = out + bytes([n & 0x7F | 0x80]), n >> 7
-    return out + bytes([n])
-
-
 def write_large(path, module, size):
     """The module with a custom section of that size, a hole in the file."""
     with open(path, "wb") as file:
-        file.write(module + b"\x00" + leb128(size) + b"\x04hole")
-        file.truncate(file.tell() + size - 5)
+        file.write(module + custom_section.head(b"hole", size))
+        file.truncate(file.tell() + size)
 
 
 def load_site(folder, module):
