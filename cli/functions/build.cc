@@ -1,15 +1,13 @@
 // Building a function with its language's own tools.
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <filesystem>
 #include <fstream>
 
 #include "cli/embedded.h"
+#include "cli/functions/build_rust.h"
 #include "cli/functions/scaffold.h"
+#include "cli/functions/tools.h"
 #include "core/base/json.h"
 #include "core/base/strings.h"
 #include "hosts/native/functions/custom_section.h"
@@ -18,60 +16,6 @@
 namespace fusor::cli {
 namespace fs = std::filesystem;
 namespace {
-
-using Words = std::vector<std::string>;
-
-bool installed(std::string_view tool) {
-  const char* path = std::getenv("PATH");
-  for (std::string_view folder : split(path ? path : "", ':')) {
-    if (access(cat(folder, "/", tool).c_str(), X_OK) == 0) return true;
-  }
-  return false;
-}
-
-std::vector<char*> pointers(Words& words) {
-  std::vector<char*> out;
-  for (std::string& word : words) out.push_back(word.data());
-  out.push_back(nullptr);
-  return out;
-}
-
-// Runs a command in a folder and waits for it; its exit code, or -1. `environment`: NAME=value,
-// besides ours. `output`: where its standard output goes, or -1 for where ours does.
-int exit_code_of(const fs::path& folder, Words command, Words environment, int output) {
-  std::vector<char*> arguments = pointers(command);
-  const pid_t child = fork();
-  if (child < 0) return -1;
-  if (child == 0) {
-    for (std::string& variable : environment) putenv(variable.data());
-    const bool ready = output < 0 || dup2(output, STDOUT_FILENO) >= 0;
-    if (ready && chdir(folder.c_str()) == 0) execvp(arguments[0], arguments.data());
-    _exit(127);
-  }
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-Result<void> run(const fs::path& folder, Words command, Words environment) {
-  const std::string name = command[0];
-  if (exit_code_of(folder, std::move(command), std::move(environment), -1) == 0) return {};
-  return fail(cat(name, " failed"));
-}
-
-// What a command prints in a line or two, without the last line break; "" where it fails.
-std::string output_of(Words command) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return {};
-  const int code = exit_code_of(".", std::move(command), {}, ends[1]);
-  close(ends[1]);
-  char text[4096];  // less than a pipe holds
-  const ssize_t size = read(ends[0], text, sizeof(text));
-  close(ends[0]);
-  if (code != 0 || size <= 0) return {};
-  return std::string(trim({text, static_cast<std::size_t>(size)}));
-}
 
 bool mentions(const fs::path& file, std::string_view text) {
   const auto content = read_whole_file(file.string());
@@ -136,40 +80,7 @@ Result<void> build_go(const fs::path& folder, const fs::path& module) {
   } else {
     command.insert(command.end(), files.begin(), files.end());
   }
-  return run(folder, std::move(command), {"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0"});
-}
-
-// With rustup's target, or else by building the standard library from its sources (Debian's
-// rustc-web and rust-web-src come without a target for WASI) against wasi-libc.
-Result<void> build_rust(const fs::path& folder, const fs::path& module) {
-  constexpr std::string_view kTarget = "wasm32-wasip1";
-  if (!installed("cargo")) return fail("cargo is missing. Install Rust: https://rustup.rs");
-  const std::string library =
-      output_of({"rustc", "--print", "target-libdir", "--target", std::string(kTarget)});
-  const std::string sources =
-      cat(output_of({"rustc", "--print", "sysroot"}), "/lib/rustlib/src/rust");
-  Words command = {"cargo", "build", "--release", "--target", std::string(kTarget)};
-  Words environment;
-  if (!fs::exists(library)) {
-    const fs::path libc = "/usr/lib/wasm32-wasi";
-    const std::string linker = installed("wasm-ld-22") ? "wasm-ld-22" : "wasm-ld";
-    if (!fs::exists(sources) || !fs::exists(libc) || !installed(linker)) {
-      return fail(cat("Rust cannot build for ", kTarget, " here. With rustup: rustup target add ",
-                      kTarget,
-                      ". On Debian: apt install rustc-web cargo-web rust-web-src lld-22 "
-                      "wasi-libc"));
-    }
-    command.emplace_back("-Zbuild-std=std,panic_abort");
-    environment = {"RUSTC_BOOTSTRAP=1", cat("CARGO_TARGET_WASM32_WASIP1_LINKER=", linker),
-                   cat("RUSTFLAGS=-Clink-self-contained=no -Clink-arg=-L", libc.string(),
-                       " -Clink-arg=", (libc / "crt1-command.o").string())};
-  }
-  TRY(run(folder, std::move(command), std::move(environment)));
-  std::error_code ec;
-  const fs::path made = folder / "target" / kTarget / "release" / module.filename();
-  fs::copy_file(made, module, fs::copy_options::overwrite_existing, ec);
-  if (ec) return fail(cat(made.string(), ": ", ec.message()));
-  return {};
+  return run_tool(folder, std::move(command), {"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0"});
 }
 
 }  // namespace
@@ -180,7 +91,7 @@ Result<std::string> build_function(const std::string& where, std::optional<std::
   if (ec || !fs::is_directory(folder)) return fail(cat(where, " is no folder of a function"));
   const fs::path module = folder / cat(folder.filename().string(), ".wasm");
   if (fs::exists(folder / "build.sh")) {
-    TRY(run(folder, {"/bin/sh", "build.sh", module.string()}, {}));
+    TRY(run_tool(folder, {"/bin/sh", "build.sh", module.string()}, {}));
   } else if (fs::exists(folder / "go.mod") || fs::exists(folder / "main.go")) {
     TRY(build_go(folder, module));
   } else if (fs::exists(folder / "Cargo.toml")) {
