@@ -16,6 +16,10 @@ BIN = os.environ.get("FUSOR_BIN", str(ROOT / "build/release/fusor"))
 PATIENCE = 30  # seconds; a machine may be busy, a test that waits for something never sleeps
 
 
+class Skipped(Exception):
+    """What a test needs is not on this machine; the message says what."""
+
+
 class Folder:
     """An empty folder with its own home and admin address."""
 

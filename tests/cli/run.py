@@ -3,6 +3,7 @@
 
 usage: tests/cli/run.py [WORD...]
 """
+import collections
 import concurrent.futures
 import importlib
 import inspect
@@ -108,6 +109,8 @@ def run_test(function):
     folder = harness.Folder()
     try:
         function(folder)
+    except harness.Skipped:
+        raise
     except Exception:
         for server in folder.servers:
             server.kill()
@@ -140,29 +143,35 @@ def collect(words):
 
 
 def outcome(job):
+    """(name, "passed", "failed" or "skipped", what there is to say)"""
     name, run, argument = job
     try:
         run(argument)
-        return name, None
+        return name, "passed", ""
+    except harness.Skipped as reason:
+        return name, "skipped", str(reason)
     except AssertionError as error:
-        return name, str(error)
+        return name, "failed", str(error)
     except Exception:
-        return name, traceback.format_exc()
+        return name, "failed", traceback.format_exc()
+
+
+def summary(name, counts):
+    """The line that tests/run reads."""
+    return f"{name}: {counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped"
 
 
 def main(words):
     if not os.access(harness.BIN, os.X_OK):
         sys.exit(f"{harness.BIN} is not there: ./dev build makes it")
-    passed = failed = 0
+    counts = collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        for name, problem in pool.map(outcome, collect(words)):
-            if problem is None:
-                passed += 1
-            else:
-                failed += 1
-                print(f"FAILED {name}\n  {problem}")
-    print(f"cli: {passed} passed, {failed} failed")
-    return 1 if failed else 0
+        for name, result, text in pool.map(outcome, collect(words)):
+            counts[result] += 1
+            if result != "passed":
+                print(f"{result.upper()} {name}\n  {text}")
+    print(summary("cli", counts))
+    return 1 if counts["failed"] else 0
 
 
 if __name__ == "__main__":

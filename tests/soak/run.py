@@ -6,6 +6,7 @@ usage: tests/soak/run.py [WORD...]
 `./dev test` runs each in a short form, `./dev soak` (FUSOR_SOAK=1) in its long one. What they assert is
 the same, and never a time: what came back, and how much memory the server took for it.
 """
+import collections
 import pathlib
 import resource
 import sys
@@ -21,16 +22,17 @@ def main(words):
     # Thousands of connections have an end here too.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    passed = failed = 0
+    counts = collections.Counter()
     for job in cli.server_tests(HERE, "soak_*.py", words):
         start = time.monotonic()
-        name, problem = cli.outcome(job)
-        print(f"{name}: {'ok' if problem is None else 'FAILED'} ({time.monotonic() - start:.1f} s)", flush=True)
-        if problem is not None:
-            print(f"  {problem}", flush=True)
-        passed, failed = passed + (problem is None), failed + (problem is not None)
-    print(f"soak: {passed} passed, {failed} failed")
-    return 1 if failed else 0
+        name, result, text = cli.outcome(job)
+        counts[result] += 1
+        shown = "ok" if result == "passed" else result.upper()
+        print(f"{name}: {shown} ({time.monotonic() - start:.1f} s)", flush=True)
+        if text:
+            print(f"  {text}", flush=True)
+    print(cli.summary("soak", counts))
+    return 1 if counts["failed"] else 0
 
 
 if __name__ == "__main__":
