@@ -7,10 +7,9 @@
 #include "core/adapter/listeners.h"
 #include "core/adapter/logs.h"
 #include "core/adapter/named_routes.h"
-#include "core/adapter/pki_app.h"
 #include "core/adapter/servers.h"
 #include "core/adapter/site_sort.h"
-#include "core/adapter/tls_app.h"
+#include "core/adapter/tls_parts.h"
 #include "core/base/strings.h"
 #include "core/caddyfile/parser.h"
 
@@ -85,15 +84,17 @@ json::Object admin(const json::Object& options) {
   return out;
 }
 
-json::Object build_apps(const Sites& sites, std::vector<Server> servers, json::Value tls,
-                        Adaptation& adaptation) {
+json::Object build_apps(const Sites& sites, const std::vector<ServerSites>& groups,
+                        std::vector<Server> servers, Adaptation& adaptation) {
   json::Object apps;
   const json::Object& options = adaptation.options;
   if (const json::Value* app = options.find("filesystem")) apps.set("caddy.filesystems", *app);
   if (const json::Value* app = options.find("events")) apps.set("events", *app);
   put(apps, "http", http_app(std::move(servers), adaptation));
-  put(apps, "tls", std::move(tls));
-  put(apps, "pki", build_pki_app(sites, options));
+  if (const TlsParts* tls = adaptation.syntax.tls) {
+    put(apps, "tls", tls->tls_app(groups, adaptation));
+    put(apps, "pki", tls->pki_app(sites, options));
+  }
   apps.sort();
   return apps;
 }
@@ -105,14 +106,13 @@ json::Value build_config(Sites& sites, const NamedRoutes& named_routes, Adaptati
     sort_sites(group.sites);
   }
   std::vector<Server> servers = build_servers(groups, named_routes, adaptation);
-  json::Value tls = build_tls_app(groups, adaptation);
   json::Object out;
   put(out, "admin", admin(adaptation.options));
   put(out, "logging", build_logging(servers, adaptation.options));
   if (const json::Value* storage = adaptation.options.find("storage")) {
     out.set("storage", *storage);
   }
-  put(out, "apps", build_apps(sites, std::move(servers), std::move(tls), adaptation));
+  put(out, "apps", build_apps(sites, groups, std::move(servers), adaptation));
   return out;
 }
 

@@ -16,43 +16,6 @@
 
 namespace fusor::adapter {
 
-// The table's rows by name.
-class SyntaxIndex {
- public:
-  explicit SyntaxIndex(const Syntax& syntax);
-
-  const Directive* directive(std::string_view name) const { return find(directives_, name); }
-  const Matcher* matcher(std::string_view name) const { return find(matchers_, name); }
-  const Part* part(std::string_view id) const { return find(parts_, id); }
-  const Option* option(std::string_view name) const { return find(options_, name); }
-
-  // For "did you mean": every name of a kind; of the parts those of one namespace, shortened.
-  std::vector<std::string_view> directive_names() const { return names(directives_); }
-  std::vector<std::string_view> matcher_names() const { return names(matchers_); }
-  std::vector<std::string_view> option_names() const { return names(options_); }
-  std::vector<std::string_view> part_names(std::string_view name_space) const;
-
- private:
-  template <class Row>
-  using Rows = std::unordered_map<std::string_view, const Row*>;
-  template <class Row>
-  static const Row* find(const Rows<Row>& rows, std::string_view name) {
-    const auto row = rows.find(name);
-    return row == rows.end() ? nullptr : row->second;
-  }
-  template <class Row>
-  static std::vector<std::string_view> names(const Rows<Row>& rows) {
-    std::vector<std::string_view> out;
-    for (const auto& [name, row] : rows) out.push_back(name);
-    return out;
-  }
-
-  Rows<Directive> directives_;
-  Rows<Matcher> matchers_;
-  Rows<Part> parts_;
-  Rows<Option> options_;
-};
-
 // Where each directive is sorted. The global option `order` changes it.
 class DirectiveOrder {
  public:
@@ -65,16 +28,14 @@ class DirectiveOrder {
   std::size_t size() const { return names_.size(); }
 
  private:
-  void index();
   std::vector<std::string> names_;
-  std::unordered_map<std::string_view, std::size_t> positions_;
 };
 
 struct Adaptation {
   Adaptation(const Syntax& syntax_rows, caddyfile::Reader& host, Diagnostics& out)
       : syntax(syntax_rows), order(syntax_rows), reader(host), diagnostics(out) {}
 
-  const SyntaxIndex syntax;
+  const Syntax& syntax;
   DirectiveOrder order;
   caddyfile::Reader& reader;
   Diagnostics& diagnostics;

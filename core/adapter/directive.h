@@ -21,7 +21,8 @@ namespace fusor::adapter {
 
 class Helper;
 struct Adaptation;  // state of the whole file: core/adapter/adaptation.h
-struct Scope;       // state of a site block, and of blocks inside it: core/adapter/scope.h
+struct Scope;       // state of a site block, and of blocks inside it: core/adapter/adaptation.h
+struct TlsParts;    // core/adapter/tls_parts.h
 
 // What kind of thing a directive contributes to its site.
 enum class Pile {
@@ -51,8 +52,10 @@ struct ConfigValue {
 };
 using ConfigValues = std::vector<ConfigValue>;
 
-// ---- The rows. THE tables are in core/modules/modules.cc
+// ---- The rows. THE tables are in core/modules/modules_syntax.h
 // ------------------------------------------
+//
+// A row without a parse function is one that this build knows and cannot run: an error says so.
 
 using ParseHandler = Result<json::Object>(Helper& h);
 using ParseDirective = Result<ConfigValues>(Helper& h);
@@ -66,19 +69,22 @@ struct Directive {
   std::string_view module;  // a handler directive: the handler's name
   ParseHandler* handler = nullptr;
   ParseDirective* parse = nullptr;
-  bool ordered = true;  // false: for site blocks only, it makes no route
+  bool ordered = true;          // false: for site blocks only, it makes no route
+  std::string_view needs = {};  // id of the module or app that it is for, where no handler says so
 };
 // `name [<matcher>] …` makes one handler; the matcher is taken before `parse` is called.
 constexpr Directive handler(std::string_view name, std::string_view module, ParseHandler* parse) {
   return {name, module, parse, nullptr};
 }
 // Anything that makes routes: it takes its own matcher, and may return several or other routes.
-constexpr Directive directive(std::string_view name, ParseDirective* parse) {
-  return {name, {}, nullptr, parse};
+constexpr Directive directive(std::string_view name, ParseDirective* parse,
+                              std::string_view needs = {}) {
+  return {name, {}, nullptr, parse, true, needs};
 }
 // A setting of the site: no route, no order.
-constexpr Directive setting(std::string_view name, ParseDirective* parse) {
-  return {name, {}, nullptr, parse, false};
+constexpr Directive setting(std::string_view name, ParseDirective* parse,
+                            std::string_view needs = {}) {
+  return {name, {}, nullptr, parse, false, needs};
 }
 
 // A request matcher. It is called once for all of its lines within one set, with the cursor before
@@ -99,14 +105,28 @@ struct Part {
 struct Option {
   std::string_view name;
   ParseOption* parse;
+  std::string_view needs = {};  // id of the module or app that it is for, where it is one's
 };
 
-// The table, as the adapter takes it.
+// The table, as the adapter takes it. There are dozens of rows: they are looked for one by one.
 struct Syntax {
   std::span<const Directive> directives;
   std::span<const Matcher> matchers;
   std::span<const Part> parts;
   std::span<const Option> options;
+  const TlsParts* tls = nullptr;  // nullptr: nothing is made of TLS settings, the host has no TLS
+
+  // nullptr: there is none.
+  const Directive* directive(std::string_view name) const;
+  const Matcher* matcher(std::string_view name) const;
+  const Part* part(std::string_view id) const;
+  const Option* option(std::string_view name) const;
+
+  // For "did you mean": every name of a kind; of the parts those of one namespace, shortened.
+  std::vector<std::string_view> directive_names() const;
+  std::vector<std::string_view> matcher_names() const;
+  std::vector<std::string_view> option_names() const;
+  std::vector<std::string_view> part_names(std::string_view name_space) const;
 };
 
 // ---- What a parse function works with
@@ -185,7 +205,8 @@ class Helper : public caddyfile::Dispenser {
   caddyfile::Reader& reader() const;
   void warn(std::string_view message) const;
 
-  // Errors: a nested module that this build does not know; a matcher that nobody defined.
+  // Errors: what has a row and cannot run here; a nested module that this build does not know.
+  std::unexpected<Error> not_available(std::string_view name) const;
   std::unexpected<Error> unknown_module(std::string_view name_space,
                                         const caddyfile::Token& name) const;
 

@@ -45,6 +45,10 @@ class FirstError {
 
 Result<ConfigValues> call(const Directive& row, Helper& h) {
   if (row.parse) return row.parse(h);
+  if (!row.handler) {
+    return h.not_available(row.module.empty() ? std::string(row.name)
+                                              : cat("http.handlers.", row.module));
+  }
   TRY_ASSIGN(json::Array match, h.matcher());
   TRY_ASSIGN(json::Object config, row.handler(h));
   h.warn_unread();
@@ -69,7 +73,7 @@ Result<ConfigValues> run_directive(Helper h) {
   return values;
 }
 
-std::string unknown_directive(std::string_view name, const SyntaxIndex& syntax) {
+std::string unknown_directive(std::string_view name, const Syntax& syntax) {
   if (std::string hint = directive_hint(name); !hint.empty()) return hint;
   return caddyfile::did_you_mean(name, syntax.directive_names());
 }

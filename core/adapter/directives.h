@@ -10,6 +10,6 @@ namespace fusor::adapter {
 Result<ConfigValues> run_directive(Helper h);
 
 // Why a directive is not known: the nearest name, Caddy v1's, the module that is missing.
-std::string unknown_directive(std::string_view name, const SyntaxIndex& syntax);
+std::string unknown_directive(std::string_view name, const Syntax& syntax);
 
 }  // namespace fusor::adapter

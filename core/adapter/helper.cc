@@ -59,6 +59,7 @@ Result<json::Object> Helper::module_tokens(std::string_view name_space, Origin& 
   origin = this->origin();
   const Part* row = adaptation_.syntax.part(cat(name_space, ".", val()));
   if (!row) return unknown_module(name_space, token());
+  if (!row->parse) return not_available(row->id);
   Helper inner = with(next_segment());
   inner.next();
   Result<json::Object> config = row->parse(inner);
@@ -82,6 +83,10 @@ Result<json::Value> Helper::module_config(std::string_view name_space) {
   Origin origin;
   TRY_ASSIGN(json::Object config, module_tokens(name_space, origin));
   return json::Value(std::move(config)).with_origin(origin);
+}
+
+std::unexpected<Error> Helper::not_available(std::string_view name) const {
+  return error(cat(name, " is not available in this build"));
 }
 
 std::unexpected<Error> Helper::unknown_module(std::string_view name_space,

@@ -18,6 +18,7 @@ Result<json::Value> parse_matcher(const Helper& h, std::string_view name, TokenS
   const Matcher* row = h.adaptation().syntax.matcher(name);
   Helper inner = h.with(tokens);
   inner.set_matcher_name(h.matcher_name());
+  if (!row->parse) return h.not_available(row->name);
   TRY_ASSIGN(json::Value value, row->parse(inner));
   if (!value.origin()) value.set_origin(tokens.front().origin());
   return value;

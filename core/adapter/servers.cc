@@ -1,14 +1,13 @@
 #include "core/adapter/servers.h"
 
 #include <algorithm>
-#include <deque>
 #include <set>
 
 #include "core/adapter/logs.h"
 #include "core/adapter/site_sort.h"
 #include "core/adapter/sort.h"
 #include "core/adapter/subroute.h"
-#include "core/adapter/tls_policies.h"
+#include "core/adapter/tls_parts.h"
 
 namespace fusor::adapter {
 
@@ -91,18 +90,18 @@ Result<void> add_site(Server& server, const SiteOnServer& entry, Adaptation& ada
 // The named routes that the server's sites invoke, and those that these invoke.
 void add_named_routes(Server& server, const NamedRoutes& known, Adaptation& adaptation) {
   std::set<std::string> seen;
-  std::deque<std::string> open;
+  std::vector<std::string> open;
   const auto invoke = [&](const std::vector<std::string>& names) {
     for (const std::string& name : names) {
       if (seen.insert(name).second) open.push_back(name);
     }
   };
   for (const SiteOnServer& site : server.sites) invoke(site.site->state.invoked);
-  for (; !open.empty(); open.pop_front()) {
-    const auto route = known.find(open.front());
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const auto route = known.find(open[i]);
     if (route == known.end()) {
       adaptation.diagnostics.error(
-          {}, cat("cannot invoke named route '", open.front(), "', which was not defined"));
+          {}, cat("cannot invoke named route '", open[i], "', which was not defined"));
       continue;
     }
     server.named_routes.set(route->first, route->second.route);
@@ -118,7 +117,9 @@ Server build_server(const ServerSites& group, const NamedRoutes& named_routes,
   server.sites = group.sites;
   server.auto_https = auto_https(adaptation.options);
   add_named_routes(server, named_routes, adaptation);
-  add_connection_policies(server, ports(adaptation.options), adaptation);
+  if (const TlsParts* tls = adaptation.syntax.tls) {
+    tls->connection_policies(server, ports(adaptation.options), adaptation);
+  }
   add_server_logs(server);
   for (const SiteOnServer& entry : server.sites) {
     if (adaptation.gave_up()) break;

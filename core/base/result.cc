@@ -8,6 +8,10 @@
 
 namespace fusor {
 
+Error::Error(std::string message) : message_(new std::string(std::move(message))) {}
+
+void Error::release(std::string* message) { delete message; }
+
 std::unexpected<Error> fail(std::string message) {
   return std::unexpected<Error>(std::in_place, std::move(message));
 }

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <expected>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,16 +15,27 @@
 namespace fusor {
 
 // An error that is only a sentence for a person: what is wrong, and what would be right. One
-// pointer: handing it on takes a few instructions, and there are a thousand places that do.
+// pointer: handing it on takes a few instructions, and there are a thousand places that do. It is
+// no unique_ptr, because at -Oz its destructor is a call, also for the many that were moved from.
 class Error {
  public:
-  explicit Error(std::string message)
-      : message_(std::make_unique<std::string>(std::move(message))) {}
+  explicit Error(std::string message);
+  Error(Error&& other) noexcept : message_(std::exchange(other.message_, nullptr)) {}
+  Error& operator=(Error&& other) noexcept {
+    std::swap(message_, other.message_);
+    return *this;
+  }
+  [[gnu::always_inline]] ~Error() {
+    if (message_) [[unlikely]]
+      release(message_);
+  }
   const std::string& message() const { return *message_; }
   std::string& message() { return *message_; }
 
  private:
-  std::unique_ptr<std::string> message_;
+  static void release(std::string* message);
+
+  std::string* message_;
 };
 
 template <class T, class E = Error>

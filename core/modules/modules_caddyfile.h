@@ -1,5 +1,5 @@
 // The parse functions of every directive, matcher, nested module and global option: declared here,
-// defined in the <directive>_caddyfile.cc of their module, listed in THE table (modules.cc).
+// defined in the <directive>_caddyfile.cc of their module, listed in THE table (modules_syntax.h).
 #pragma once
 
 #include "core/adapter/directive.h"

@@ -1,7 +1,7 @@
 #include "core/routes/access_log.h"
 
 #include <algorithm>
-#include <deque>
+#include <forward_list>
 
 #include "core/base/host_port.h"
 #include "core/base/strings.h"
@@ -41,7 +41,7 @@ bool matches_wildcard(std::string_view host, std::string_view pattern) {
 class LineObjects {
  public:
   const LogObject* headers(Exchange& x, const std::vector<Field>& fields, bool credentials) {
-    LogObject& object = objects_.emplace_back();
+    LogObject& object = objects_.emplace_front();
     for (const Field& field : fields) {
       const auto same = [&](const LogField& f) { return iequals(f.key, field.name); };
       if (std::ranges::any_of(object.fields, same)) continue;
@@ -50,12 +50,12 @@ class LineObjects {
     }
     return &object;
   }
-  LogObject& make() { return objects_.emplace_back(); }
+  LogObject& make() { return objects_.emplace_front(); }
 
  private:
   std::span<const std::string_view> values(const std::vector<Field>& fields, std::string_view name,
                                            bool credentials) {
-    std::vector<std::string_view>& list = lists_.emplace_back();
+    std::vector<std::string_view>& list = lists_.emplace_front();
     if (!credentials && is_credential(name)) {
       list.push_back("REDACTED");
       return list;
@@ -66,8 +66,8 @@ class LineObjects {
     return list;
   }
 
-  std::deque<LogObject> objects_;
-  std::deque<std::vector<std::string_view>> lists_;
+  std::forward_list<LogObject> objects_;  // what is pointed to stays
+  std::forward_list<std::vector<std::string_view>> lists_;
 };
 
 // The request as it came: handlers may change it before the line is written.

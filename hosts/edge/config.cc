@@ -2,7 +2,7 @@
 
 #include "core/adapter/adapt.h"
 #include "core/base/path.h"
-#include "core/modules/modules.h"
+#include "hosts/edge/syntax.h"
 
 namespace fusor::edge {
 namespace {
@@ -53,7 +53,7 @@ std::optional<json::Value> read_config(const json::Value& site, System& system,
   }
   if (!name->as_string().ends_with(".json")) {
     SiteReader reader(files->as_object(), system);
-    return adapter::adapt(text->as_string(), name->as_string(), modules::caddyfile_syntax(), reader,
+    return adapter::adapt(text->as_string(), name->as_string(), caddyfile_syntax(), reader,
                           diagnostics);
   }
   auto config = json::parse(text->as_string(), make_source(name->as_string()));

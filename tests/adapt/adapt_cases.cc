@@ -109,7 +109,8 @@ const adapter::Syntax& syntax_with_mocks() {
     parts.push_back({"caddy.logging.cores.mock", parse_dummy});
     return parts;
   }();
-  static const adapter::Syntax kSyntax{kReal.directives, kReal.matchers, kParts, kReal.options};
+  static const adapter::Syntax kSyntax{kReal.directives, kReal.matchers, kParts, kReal.options,
+                                       kReal.tls};
   return kSyntax;
 }
 

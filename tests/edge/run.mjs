@@ -44,6 +44,9 @@ const workers = await startWorkers([
   { name: "asset", caddyfile: null, files: { Caddyfile: ':80 {\n\trespond "from the assets"\n}\n' } },
   { name: "nothing", caddyfile: null },
   { name: "broken", caddyfile: ':80 {\n\trespnd "hello"\n}\n' },
+  { name: "platform", caddyfile: `{\n\temail a@example.com\n\tcert_issuer acme {\n\t\temail a@example.com\n\t}\n\tpki {\n\t\tca local {\n\t\t\tname x\n\t\t}\n\t}\n}\nexample.com {\n\ttls {\n\t\tdns cloudflare x\n\t\tclient_auth {\n\t\t\tmode request\n\t\t}\n\t}\n\tlog {\n\t\toutput stdout\n\t\tformat json {\n\t\t\ttime_format iso8601\n\t\t}\n\t}\n\trespond "secure"\n}\n` },
+  { name: "templates", caddyfile: ":80 {\n\troot /\n\ttemplates {\n\t\tmime text/html\n\t}\n}\n" },
+  { name: "filter", caddyfile: ":80 {\n\tlog {\n\t\tformat filter {\n\t\t\twrap json\n\t\t}\n\t}\n}\n" },
   { name: "module", caddyfile: ":80 {\n\treactor gone.wasm\n}\n" },
   { name: "proxy", caddyfile: `:80 {\n\thandle /wait {\n\t\treverse_proxy ${address}\n\t}\n\trespond "alive"\n}\n`, main: TRAPPING },
   { name: "body", caddyfile: ':80 {\n\trespond "{http.request.body}"\n}\n' },
@@ -76,8 +79,14 @@ async function sources() {
   check("no config at all is said", is(reply, 500, "refused") && (await until(() => workers.log().includes("the assets' /Caddyfile answered 404"))), workers.log());
 }
 
+// What the platform does is read over: sites name their certificates, and Workers have none.
+async function leftToThePlatform() {
+  const response = await ask("platform", "/", { headers: { host: "example.com" } });
+  check("TLS and what logs look like are left to the platform", is(response, 200, "secure"), JSON.stringify(response) + workers.log());
+}
+
 async function refusals() {
-  for (const [name, line] of [["broken", "Caddyfile:2: unrecognized directive: respnd"], ["module", "Caddyfile:2: apps.http.servers.srv0.routes[0].handle[0].module: the module /gone.wasm was not built into this Worker"]]) {
+  for (const [name, line] of [["broken", "Caddyfile:2: unrecognized directive: respnd"], ["templates", "parsing caddyfile tokens for 'templates': http.handlers.templates is not available in this build, at Caddyfile:3"], ["filter", "caddy.logging.encoders.filter is not available in this build"], ["module", "Caddyfile:2: apps.http.servers.srv0.routes[0].handle[0].module: the module /gone.wasm was not built into this Worker"]]) {
     const reply = await ask(name);
     check(`${name}: a refused config is a page`, is(reply, 500, "The configuration was refused; the log says why."), JSON.stringify(reply));
     check(`${name}: and the log names file and line`, await until(() => workers.log().includes(line)), workers.log());
@@ -151,7 +160,7 @@ async function streaming() {
 }
 
 try {
-  for (const part of [sources, refusals, clientsThatGo, traps, bodies, streaming]) await part();
+  for (const part of [sources, leftToThePlatform, refusals, clientsThatGo, traps, bodies, streaming]) await part();
   check("no request touched another's streams", !workers.log().includes("Cannot perform I/O"), workers.log());
 } catch (error) {
   check("the run", false, `${error.stack}\n${workers.log().slice(-3000)}`);

@@ -1,7 +1,7 @@
 // THE table of modules: every one of the reference, and what runs it here. One row a module; a row
 // without a make function has its run time in a host, or none yet, and is then refused by name when
 // a config asks for it. What the edge does with a module stands beside it.
-#include "core/modules/modules.h"
+#pragma once
 
 #include "core/modules/handlers/copy_response/copy_response.h"
 #include "core/modules/handlers/encode/encode.h"
@@ -36,8 +36,7 @@
 #include "core/modules/matchers/vars/vars.h"
 #include "core/modules/matchers/vars_regexp/vars_regexp.h"
 
-namespace fusor::modules {
-namespace {
+namespace fusor::modules::run_time_table {
 
 constexpr ModuleRow handler(std::string_view id, MakeHandler make) {
   return {.id = id, .run_time = RunTime::kCore, .handler = make};
@@ -64,10 +63,11 @@ constexpr ModuleRow not_on_edge(ModuleRow row, std::string_view note) {
 constexpr std::string_view kPlatformTls = "the platform ends TLS and has the certificates";
 constexpr std::string_view kPlatformListens = "the platform listens";
 constexpr std::string_view kPlatformCompresses = "the platform compresses";
+constexpr std::string_view kPlatformLogs = "logs go to the console (wrangler tail)";
 constexpr std::string_view kNoFiles = "there is no file system";
 constexpr std::string_view kNoSockets = "Workers reach other servers by HTTP only";
 
-constexpr ModuleRow kRows[] = {
+inline constexpr ModuleRow kRows[] = {
     // Apps
     setting("http"),
     not_yet("caddy.filesystems"),
@@ -159,10 +159,10 @@ constexpr ModuleRow kRows[] = {
 
     // Logging: the host's
     not_yet("caddy.logging.encoders.append"),
-    not_yet("caddy.logging.encoders.console"),
+    platform(not_yet("caddy.logging.encoders.console"), kPlatformLogs),
     not_yet("caddy.logging.encoders.filter"),
     not_yet("caddy.logging.encoders.journald"),
-    not_yet("caddy.logging.encoders.json"),
+    platform(not_yet("caddy.logging.encoders.json"), kPlatformLogs),
     not_yet("caddy.logging.encoders.filter.cookie"),
     not_yet("caddy.logging.encoders.filter.delete"),
     not_yet("caddy.logging.encoders.filter.hash"),
@@ -173,11 +173,11 @@ constexpr ModuleRow kRows[] = {
     not_yet("caddy.logging.encoders.filter.rename"),
     not_yet("caddy.logging.encoders.filter.replace"),
     not_yet("caddy.logging.encoders.filter.set_cookie"),
-    not_yet("caddy.logging.writers.discard"),
+    platform(not_yet("caddy.logging.writers.discard"), kPlatformLogs),
     not_on_edge(not_yet("caddy.logging.writers.file"), kNoFiles),
     not_on_edge(not_yet("caddy.logging.writers.net"), kNoSockets),
-    not_yet("caddy.logging.writers.stderr"),
-    not_yet("caddy.logging.writers.stdout"),
+    platform(not_yet("caddy.logging.writers.stderr"), kPlatformLogs),
+    platform(not_yet("caddy.logging.writers.stdout"), kPlatformLogs),
 
     // TLS: the host's
     platform(not_yet("tls.ca_pool.source.combined"), kPlatformTls),
@@ -213,8 +213,4 @@ constexpr ModuleRow kRows[] = {
     platform(not_yet("tls.stek.standard"), kPlatformTls),
 };
 
-}  // namespace
-
-std::span<const ModuleRow> module_rows() { return kRows; }
-
-}  // namespace fusor::modules
+}  // namespace fusor::modules::run_time_table
