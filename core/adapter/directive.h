@@ -55,7 +55,8 @@ using ConfigValues = std::vector<ConfigValue>;
 // ---- The rows. THE tables are in core/modules/modules_syntax.h
 // ------------------------------------------
 //
-// A row without a parse function is one that this build knows and cannot run: an error says so.
+// A row without a parse function is one that this build knows and cannot run: an error names the
+// module that is missing.
 
 using ParseHandler = Result<json::Object>(Helper& h);
 using ParseDirective = Result<ConfigValues>(Helper& h);

@@ -46,8 +46,8 @@ class FirstError {
 Result<ConfigValues> call(const Directive& row, Helper& h) {
   if (row.parse) return row.parse(h);
   if (!row.handler) {
-    return h.not_available(row.module.empty() ? std::string(row.name)
-                                              : cat("http.handlers.", row.module));
+    return h.not_available(row.needs.empty() ? cat("http.handlers.", row.module)
+                                             : std::string(row.needs));
   }
   TRY_ASSIGN(json::Array match, h.matcher());
   TRY_ASSIGN(json::Object config, row.handler(h));

@@ -17,7 +17,7 @@ Result<void> read_option(Helper h, Adaptation& adaptation) {
         h.origin(), cat("unrecognized global option: ", caddyfile::shortened(h.val()), why));
     return {};
   }
-  Result<json::Value> value = row->parse ? row->parse(h) : h.not_available(row->name);
+  Result<json::Value> value = row->parse ? row->parse(h) : h.not_available(row->needs);
   if (!value) {
     return fail(cat("parsing caddyfile tokens for '", row->name, "': ", value.error().message()));
   }

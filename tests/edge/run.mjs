@@ -44,7 +44,7 @@ const workers = await startWorkers([
   { name: "asset", caddyfile: null, files: { Caddyfile: ':80 {\n\trespond "from the assets"\n}\n' } },
   { name: "nothing", caddyfile: null },
   { name: "broken", caddyfile: ':80 {\n\trespnd "hello"\n}\n' },
-  { name: "platform", caddyfile: `{\n\temail a@example.com\n\tcert_issuer acme {\n\t\temail a@example.com\n\t}\n\tpki {\n\t\tca local {\n\t\t\tname x\n\t\t}\n\t}\n}\nexample.com {\n\ttls {\n\t\tdns cloudflare x\n\t\tclient_auth {\n\t\t\tmode request\n\t\t}\n\t}\n\tlog {\n\t\toutput stdout\n\t\tformat json {\n\t\t\ttime_format iso8601\n\t\t}\n\t}\n\trespond "secure"\n}\n` },
+  { name: "platform", caddyfile: `{\n\temail a@example.com\n\tcert_issuer acme {\n\t\temail a@example.com\n\t}\n\tpki {\n\t\tca local {\n\t\t\tname x\n\t\t}\n\t}\n}\n:443 {\n\ttls {\n\t\tdns cloudflare x\n\t\tclient_auth {\n\t\t\tmode request\n\t\t}\n\t}\n\tlog {\n\t\toutput stdout\n\t\tformat json {\n\t\t\ttime_format iso8601\n\t\t}\n\t}\n\trespond "secure"\n}\n` },
   { name: "templates", caddyfile: ":80 {\n\troot /\n\ttemplates {\n\t\tmime text/html\n\t}\n}\n" },
   { name: "filter", caddyfile: ":80 {\n\tlog {\n\t\tformat filter {\n\t\t\twrap json\n\t\t}\n\t}\n}\n" },
   { name: "module", caddyfile: ":80 {\n\treactor gone.wasm\n}\n" },
@@ -81,7 +81,7 @@ async function sources() {
 
 // What the platform does is read over: sites name their certificates, and Workers have none.
 async function leftToThePlatform() {
-  const response = await ask("platform", "/", { headers: { host: "example.com" } });
+  const response = await ask("platform");
   check("TLS and what logs look like are left to the platform", is(response, 200, "secure"), JSON.stringify(response) + workers.log());
 }
 
