@@ -95,6 +95,7 @@ STREAMS("[resource-drop]input-stream") void input_stream_drop(handle);
 STREAMS("[method]output-stream.blocking-write-and-flush")
 void stream_write(handle, const char*, uint32_t, write_result*);
 STREAMS("[resource-drop]output-stream") void output_stream_drop(handle);
+IMPORT("wasi:io/poll@0.2.0", "[method]pollable.ready") int pollable_ready(handle);
 IMPORT("wasi:io/poll@0.2.0", "[method]pollable.block") void pollable_block(handle);
 IMPORT("wasi:io/poll@0.2.0", "[resource-drop]pollable") void pollable_drop(handle);
 IMPORT("wasi:clocks/monotonic-clock@0.2.0", "subscribe-duration")

@@ -210,14 +210,25 @@ impl Target {
 
 static TLS: LazyLock<Option<Arc<rustls::ClientConfig>>> = LazyLock::new(|| {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect::<rustls::RootCertStore>();
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .ok()?
-        .with_root_certificates(roots)
+        .with_root_certificates(roots())
         .with_no_client_auth();
     Some(Arc::new(config))
 });
+
+/// The system's, or those of SSL_CERT_FILE and SSL_CERT_DIR; Mozilla's on a system
+/// that has none.
+fn roots() -> rustls::RootCertStore {
+    let mut roots = rustls::RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    if found.certs.is_empty() && found.errors.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    roots.add_parsable_certificates(found.certs);
+    roots
+}
 
 fn is_admin_port(port: u16) -> bool {
     ADMIN_PORTS.read().map_or(true, |ports| ports.contains(&port))
