@@ -12,6 +12,9 @@ function(fusor_guest name source)
   get_filename_component(extension ${source} LAST_EXT)
   # --no-wasm-opt: the driver would run whatever wasm-opt is on the PATH.
   set(wasi --target=wasm32-wasi -Wno-deprecated -O2 --no-wasm-opt)
+  if(name STREQUAL "trap") # whose backtrace has source lines
+    list(APPEND wasi -g)
+  endif()
   if(extension STREQUAL ".c")
     set(command clang-22 ${wasi} -o ${out} ${source})
   elseif(extension STREQUAL ".cc")

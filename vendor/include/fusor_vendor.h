@@ -35,6 +35,10 @@ bool fusor_pagemap_scan_available(void);
 // 16 MiB). Larger sparse images are copied at each instantiation, which snapshots do not want.
 void fusor_config_set_dense_image_size(wasm_config_t* config, uint64_t bytes);
 
+// Whether backtraces tell source files and lines, from the debug info (DWARF) that a module has; it
+// is kept with the compiled code then.
+void fusor_config_set_backtrace_lines(wasm_config_t* config, bool enable);
+
 // As wasm_engine_new_with_config, which aborts the process when the settings cannot be had (a pool
 // larger than the address space). Consumes `config` in every case. On success `*engine` is set.
 wasmtime_error_t* fusor_engine_new(wasm_config_t* config, wasm_engine_t** engine);

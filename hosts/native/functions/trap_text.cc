@@ -1,35 +1,40 @@
 #include "hosts/native/functions/trap_text.h"
 
-#include <charconv>
-
 #include "core/base/strings.h"
 
 namespace fusor::wasm {
 namespace {
 
-constexpr std::size_t kMostFrames = 30;
+constexpr std::string_view kBacktrace = "error while executing at wasm backtrace:\n";
 
-std::string hex(std::size_t n) {
-  char digits[16];
-  char* end = std::to_chars(digits, digits + sizeof(digits), n, 16).ptr;
-  return {digits, end};
+// One line of Wasmtime's backtrace in our form, added to what came before it. Its lines are
+// "  0:   0x6c - name", "   - name" for what that was inlined into, and "   at file:5:44".
+void add_line(std::string_view line, std::string& out) {
+  line = trim(line);
+  if (line.starts_with("at ")) {
+    out += cat(" ", line);
+    return;
+  }
+  if (!out.empty()) out += '\n';
+  if (const std::size_t hyphen = line.find("- "); hyphen != std::string_view::npos) {
+    const std::string_view before = line.substr(0, hyphen);
+    const std::string_view offset = trim(before.substr(before.find(':') + 1));
+    if (!offset.empty()) out += cat(offset, " ");
+    line.remove_prefix(hyphen + 2);
+  }
+  constexpr std::string_view kNoModule = "<unknown>!";
+  if (line.starts_with(kNoModule)) line.remove_prefix(kNoModule.size());
+  out += line;
 }
 
-std::string frames_text(wasm_frame_vec_t& frames) {
+std::string backtrace_of(std::string_view message) {
   std::string out;
-  for (std::size_t i = 0; i < frames.size && i < kMostFrames; ++i) {
-    const wasm_frame_t* frame = frames.data[i];
-    const wasm_name_t* name = wasmtime_frame_func_name(frame);
-    if (!out.empty()) out += '\n';
-    out += name && name->size > 0 ? std::string(view(*name))
-                                  : cat("function ", decimal(wasm_frame_func_index(frame)));
-    const std::size_t offset = wasm_frame_func_offset(frame);
-    if (offset != SIZE_MAX) out += cat("+0x", hex(offset));
+  const std::size_t begin = message.find(kBacktrace);
+  if (begin == std::string_view::npos) return out;
+  message.remove_prefix(begin + kBacktrace.size());
+  for (std::string_view line : split(message.substr(0, message.find("\n\n")), '\n')) {
+    if (!line.empty()) add_line(line, out);
   }
-  if (frames.size > kMostFrames) {
-    out += cat("\n... ", decimal_unsigned(frames.size - kMostFrames), " more");
-  }
-  wasm_frame_vec_delete(&frames);
   return out;
 }
 
@@ -51,19 +56,16 @@ std::string cause_of(std::string_view message) {
 }  // namespace
 
 TrapText describe(const wasm_trap_t* trap) {
-  wasm_message_t message;
-  wasm_trap_message(trap, &message);
-  wasm_frame_vec_t frames;
-  wasm_trap_trace(trap, &frames);
-  TrapText text{cause_of(view(message)), frames_text(frames)};
-  wasm_byte_vec_delete(&message);
-  return text;
+  wasm_message_t bytes;
+  wasm_trap_message(trap, &bytes);
+  const std::string message(view(bytes));
+  wasm_byte_vec_delete(&bytes);
+  return {cause_of(message), backtrace_of(message)};
 }
 
 TrapText describe(const wasmtime_error_t* error) {
-  wasm_frame_vec_t frames;
-  wasmtime_error_wasm_trace(error, &frames);
-  return {cause_of(message_of(error)), frames_text(frames)};
+  const std::string message = message_of(error);
+  return {cause_of(message), backtrace_of(message)};
 }
 
 }  // namespace fusor::wasm

@@ -8,9 +8,11 @@
 namespace fusor::wasm {
 
 struct TrapText {
-  std::string message;    // one line: "wasm trap: integer divide by zero"
-  std::string backtrace;  // a frame a line, innermost first, "name+0x1f"; names where the module
-                          // has them, else "function 12"; at most 30
+  std::string message;  // one line: "wasm trap: integer divide by zero"
+  // A frame a line, the innermost first, 20 at most: the offset in the module, the function, and
+  // where the module has debug info the source, "0x6c fall at main.c:5:44"; what was inlined has
+  // lines of its own, without an offset.
+  std::string backtrace;
 };
 
 TrapText describe(const wasm_trap_t* trap);
