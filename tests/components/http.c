@@ -8,6 +8,12 @@
 //   /fetch            sends a request to the host that the body names, behind https:// over TLS;
 //   what came
 //                     of it, in words
+//   /crowd            sends as many requests as the body's first word says to the host that is its
+//                     second, and waits until one has an answer
+//   /files            what the body says, a line each: "read P", "write P", "list P", "mkdir P",
+//                     "remove P", "size P", "symlink P TARGET", "link P OLD", "rename P OLD"; what
+//                     came of each, a line
+//   /descriptors      opens /ro/hello.txt without an end; how often it was given it
 //   /none             returns without a response
 //   /error            answers with an error code
 //   /exit3, /trap, /spin, /bomb, /recursion: before a response
@@ -17,9 +23,14 @@
 //   /sleep            for ten minutes
 #include "wasi_http.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 extern char** environ;
 
@@ -162,6 +173,107 @@ static void fetch(handle request, handle out) {
   end(r);
 }
 
+static void crowd(handle request, handle out) {
+  handle incoming;
+  read_result asked = {0};
+  stream_read(body_of(request, &incoming), 4096, &asked);
+  char* host;
+  int count = strtol(asked.list.data, &host, 10);
+  handle futures[32], pollables[32];
+  for (int i = 0; i < count; ++i) {
+    handle sent = outgoing_request_new(fields_new());
+    code_result future;
+    outgoing_request_set_scheme(sent, 1, 0, 0, 0);
+    outgoing_request_set_authority(sent, 1, host + 1, asked.list.data + asked.list.size - host - 1);
+    outgoing_request_set_target(sent, 1, "/", 1);
+    http_send(sent, 0, 0, &future);
+    pollables[i] = future_subscribe(futures[i] = future.value);
+  }
+  int i = 0;
+  while (!pollable_ready(pollables[i])) {
+    if ((i = (i + 1) % count) == 0) wait_for(subscribe_duration(1000000));
+  }
+  optional_response answer;
+  future_get(futures[i], &answer);
+  char line[32];
+  snprintf(line, sizeof line, "failed: %d\n", answer.result.failed ? answer.result.code : -1);
+  reply r = begin(out, 200);
+  put_text(r, line);
+  end(r);
+}
+
+static int by_name(const void* a, const void* b) {
+  return strcmp(*(char* const*)a, *(char* const*)b);
+}
+
+// What came of it, in words.
+static const char* file_command(const char* command, const char* path, const char* other) {
+  static char text[4096];
+  memset(text, 0, sizeof text);
+#define IS(name) (strcmp(command, name) == 0)
+  if (IS("read")) {
+    FILE* file = fopen(path, "r");
+    if (!file || (fread(text, 1, sizeof text - 1, file) == 0 && ferror(file)))
+      return strerror(errno);
+    return text;
+  }
+  if (IS("write")) {
+    FILE* file = fopen(path, "a");
+    if (!file || fputs("more", file) < 0 || fclose(file) != 0) return strerror(errno);
+    return "ok";
+  }
+  if (IS("list")) {
+    DIR* directory = opendir(path);
+    if (!directory) return strerror(errno);
+    char* names[32];
+    int count = 0;
+    struct dirent* entry;
+    errno = 0;
+    while ((entry = readdir(directory)) && count < 32) names[count++] = strdup(entry->d_name);
+    if (errno) return strerror(errno);
+    qsort(names, count, sizeof names[0], by_name);
+    for (int i = 0; i < count; ++i) strcat(strcat(text, i ? " " : ""), names[i]);
+    return text;
+  }
+  struct stat info = {0};
+  int failed = IS("mkdir")     ? mkdir(path, 0700)
+               : IS("remove")  ? remove(path)
+               : IS("size")    ? stat(path, &info)
+               : IS("symlink") ? symlink(other, path)
+               : IS("link")    ? link(other, path)
+                               : rename(other, path);
+  if (failed) return strerror(errno);
+  if (!IS("size")) return "ok";
+  snprintf(text, sizeof text, "%d", (int)info.st_size);
+  return text;
+}
+
+static void files(handle request, handle out) {
+  handle incoming;
+  read_result asked = {0};
+  stream_read(body_of(request, &incoming), 65536, &asked);
+  asked.list.data = realloc(asked.list.data, asked.list.size + 1);
+  asked.list.data[asked.list.size] = 0;
+  reply r = begin(out, 200);
+  char* rest;
+  for (char* line = strtok_r(asked.list.data, "\n", &rest); line; line = strtok_r(0, "\n", &rest)) {
+    char *words, *command = strtok_r(line, " ", &words), *path = strtok_r(0, " ", &words);
+    put_text(r, file_command(command, path, strtok_r(0, " ", &words)));
+    put_text(r, "\n");
+  }
+  end(r);
+}
+
+static void descriptors(handle out) {
+  int count = 0;
+  while (open("/ro/hello.txt", O_RDONLY) >= 0) ++count;
+  char line[64];
+  snprintf(line, sizeof line, "%d, %s\n", count, strerror(errno));
+  reply r = begin(out, 200);
+  put_text(r, line);
+  end(r);
+}
+
 static int (*volatile next)(int);
 __attribute__((noinline)) static int deeper(int n) { return next(n + 1) + n; }
 
@@ -175,6 +287,9 @@ void handle_request(handle request, handle out) {
   if (PATH("/echo")) return echo(request, out);
   if (PATH("/head")) return show_head(request, out);
   if (PATH("/fetch")) return fetch(request, out);
+  if (PATH("/crowd")) return crowd(request, out);
+  if (PATH("/files")) return files(request, out);
+  if (PATH("/descriptors")) return descriptors(out);
   if (PATH("/none")) return;
   if (PATH("/error")) return outparam_set(out, 1, 38, 0, 0, 0, 0, 0, 0);  // internal-error
   if (PATH("/exit3")) exit(3);

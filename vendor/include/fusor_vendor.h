@@ -133,8 +133,17 @@ typedef struct fusor_field {
   fusor_bytes_t value;
 } fusor_field_t;
 
-// What components of an engine are offered: WASI 0.2 without directories and sockets, and wasi:http
-// 0.2. Compile and cache a component with wasmtime_component_*.
+// A directory of the host, and its path in the guest's eyes.
+typedef struct fusor_directory {
+  fusor_bytes_t host;
+  fusor_bytes_t guest;
+  bool writable;
+} fusor_directory_t;
+
+// What components of an engine are offered: WASI 0.2 without sockets, and wasi:http 0.2. Nothing
+// leads out of a directory that a guest was given; it opens no pipes or devices in it, makes no
+// links that point up or to the root, and lists 10,000 entries at most. Compile and cache a
+// component with wasmtime_component_*.
 typedef struct fusor_components fusor_components_t;
 // The first one starts a thread, for timers, name look-ups and outgoing connections.
 wasmtime_error_t* fusor_components_new(const wasm_engine_t* engine, fusor_components_t** out);
@@ -197,13 +206,16 @@ typedef struct fusor_http_request {
   bool https;
   const fusor_field_t* fields;
   size_t field_count;
-  // Of the guest, with its limits. These two outlive the run; the rest of the request need not.
+  // Of the guest, with its limits. These three outlive the run; the rest of the request need not.
   const fusor_bytes_t* arguments;
   size_t argument_count;
   const fusor_field_t* environment;
   size_t environment_count;
-  uint64_t memory;        // bytes, all its memories together
-  size_t table_elements;  // of one table
+  const fusor_directory_t* directories;
+  size_t directory_count;
+  int32_t descriptors_end;  // its files get no descriptor of the process from this number on
+  uint64_t memory;          // bytes, all its memories together
+  size_t table_elements;    // of one table
 } fusor_http_request_t;
 
 // One request: a store and an instance of its own, the handler's call, and its reply. An error: the

@@ -1,5 +1,6 @@
 //! Components: what they are offered, and their preparation for wasi:http.
 
+use crate::files;
 use crate::host::Host;
 use crate::layout::{self, CError, report};
 use std::sync::LazyLock;
@@ -37,11 +38,12 @@ pub extern "C" fn fusor_components_new(
         let mut linker = Linker::new(layout::engine(engine));
         wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
-        // Again, from a table that is there without a WasiCtx.
+        // Again: from a table that is there without a WasiCtx, and our files.
         linker.allow_shadowing(true);
         io::error::add_to_linker::<Host, Io>(&mut linker, Host::table)?;
         io::poll::add_to_linker::<Host, Io>(&mut linker, Host::table)?;
         io::streams::add_to_linker::<Host, Io>(&mut linker, Host::table)?;
+        files::add_to_linker(&mut linker)?;
         *out = Some(Box::new(fusor_components_t(linker)));
         Ok(())
     })

@@ -17,7 +17,7 @@ use wasmtime_c_api::wasmtime::component::ResourceTable;
 use wasmtime_c_api::wasmtime::{ResourceLimiter, Result};
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 /// Handles that a guest may hold: streams, fields, pollables.
@@ -57,6 +57,13 @@ pub struct fusor_field_t {
     pub value: fusor_bytes_t,
 }
 
+#[repr(C)]
+pub struct fusor_directory_t {
+    pub host: fusor_bytes_t,
+    pub guest: fusor_bytes_t,
+    pub writable: bool,
+}
+
 pub const READ_WAITS: u8 = 0;
 pub const READ_BYTES: u8 = 1;
 
@@ -89,6 +96,8 @@ pub struct Host {
     outgoing: Outgoing,
     arguments: List<fusor_bytes_t>,
     environment: List<fusor_field_t>,
+    directories: List<fusor_directory_t>,
+    descriptors_end: i32,
     // Made when the guest asks for the first thing of it: many never do.
     wasi: Option<Box<WasiCtx>>,
     pub limits: Limits,
@@ -100,17 +109,34 @@ impl Host {
         outgoing: Outgoing,
         arguments: List<fusor_bytes_t>,
         environment: List<fusor_field_t>,
+        (directories, descriptors_end): (List<fusor_directory_t>, i32),
         limits: Limits,
     ) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(MAX_RESOURCES);
         let mut http = WasiHttpCtx::new();
         http.set_field_size_limit(MAX_FIELDS);
-        Self { c, table, http, outgoing, arguments, environment, wasi: None, limits }
+        Self {
+            c,
+            table,
+            http,
+            outgoing,
+            arguments,
+            environment,
+            directories,
+            descriptors_end,
+            wasi: None,
+            limits,
+        }
     }
 
     pub fn table(&mut self) -> &mut ResourceTable {
         &mut self.table
+    }
+
+    /// Files are given no descriptor from this number on.
+    pub fn descriptors_end(&self) -> i32 {
+        self.descriptors_end
     }
 
     fn new_wasi(&self) -> Box<WasiCtx> {
@@ -120,6 +146,12 @@ impl Host {
         }
         for variable in self.environment.0 {
             wasi.env(unsafe { variable.name.text() }, unsafe { variable.value.text() });
+        }
+        for directory in self.directories.0 {
+            let (host, guest) = unsafe { (directory.host.text(), directory.guest.text()) };
+            let perms = if directory.writable { FsPerms::ReadWrite } else { FsPerms::ReadOnly };
+            // One that has gone meanwhile is not there.
+            let _ = wasi.preopened_dir(host, guest, perms);
         }
         wasi.stdout(Log(self.c)).stderr(Log(self.c));
         // No socket is opened: it would be one of the server's descriptors.

@@ -3,7 +3,8 @@
 
 use crate::component::{entered, fusor_http_component_t};
 use crate::host::{
-    Host, Limits, List, RequestBody, fusor_bytes_t, fusor_field_t, fusor_http_host_t,
+    Host, Limits, List, RequestBody, fusor_bytes_t, fusor_directory_t, fusor_field_t,
+    fusor_http_host_t,
 };
 use crate::layout::{CError, report, slice};
 use crate::outgoing::{Outgoing, fusor_outgoing_t};
@@ -38,6 +39,9 @@ pub struct fusor_http_request_t {
     argument_count: usize,
     environment: *const fusor_field_t,
     environment_count: usize,
+    directories: *const fusor_directory_t,
+    directory_count: usize,
+    descriptors_end: i32,
     memory: u64,
     table_elements: usize,
 }
@@ -164,6 +168,7 @@ pub unsafe extern "C" fn fusor_http_run_new<'a>(
             Outgoing::new(outgoing),
             List(unsafe { slice(r.arguments, r.argument_count) }),
             List(unsafe { slice(r.environment, r.environment_count) }),
+            (List(unsafe { slice(r.directories, r.directory_count) }), r.descriptors_end),
             Limits::new(r.memory, r.table_elements, Arc::clone(&memory)),
         );
         let mut store = Store::new(crate::layout::engine(engine), host);

@@ -11,6 +11,7 @@ pub use wasmtime_c_api;
 mod component;
 mod config;
 mod data;
+mod files;
 mod host;
 mod http_run;
 mod imports;

@@ -1,5 +1,7 @@
 #include "hosts/native/functions/component_run.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 
 namespace fusor::wasm {
@@ -7,6 +9,16 @@ namespace {
 
 fusor_field_t field_of(const std::pair<std::string_view, std::string_view>& field) {
   return {bytes_of(field.first), bytes_of(field.second)};
+}
+
+// However many files guests open, the upper half of the descriptors is left for connections.
+std::int32_t descriptors_end() {
+  static const std::int32_t end = [] {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    return static_cast<std::int32_t>(std::min<rlim_t>(limit.rlim_cur, 1 << 20) / 2);
+  }();
+  return end;
 }
 
 }  // namespace
@@ -62,6 +74,9 @@ ComponentRun::ComponentRun(const Module& module, Guest& guest, std::uint64_t mem
                  bytes_of);
   std::transform(guest.environment.begin(), guest.environment.end(),
                  std::back_inserter(environment_), field_of);
+  for (const FunctionDirectory& one : guest.descriptors.directories()) {
+    directories_.push_back({bytes_of(one.host), bytes_of(one.guest), one.writable});
+  }
   std::vector<fusor_field_t> fields;
   fields.reserve(guest.request.fields.size());
   std::transform(guest.request.fields.begin(), guest.request.fields.end(),
@@ -78,6 +93,9 @@ ComponentRun::ComponentRun(const Module& module, Guest& guest, std::uint64_t mem
       .argument_count = arguments_.size(),
       .environment = environment_.data(),
       .environment_count = environment_.size(),
+      .directories = directories_.data(),
+      .directory_count = directories_.size(),
+      .descriptors_end = descriptors_end(),
       .memory = memory_limit,
       .table_elements = engine.table_elements(),
   };

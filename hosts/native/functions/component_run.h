@@ -34,6 +34,7 @@ class ComponentRun {
   Epoch epoch_;
   std::vector<fusor_bytes_t> arguments_;
   std::vector<fusor_field_t> environment_;
+  std::vector<fusor_directory_t> directories_;
   ErrorHandle refused_;
   HttpRunHandle run_;
 };

@@ -247,11 +247,6 @@ TEST(Component, WhatIsRefused) {
             "reactor: G/component_http.wasm is a component, which is instantiated as it is: leave "
             "out `preinit`");
   s = component();
-  s.directories = {{"/", "/", false}};
-  EXPECT_EQ(error(s),
-            "reactor: G/component_http.wasm is a component, which has no directories in this "
-            "build: leave out `dir`, or build it as a core module (wasm32-wasip1)");
-  s = component();
   s.memory_limit = 64 << 10;
   EXPECT_EQ(error(s),
             "G/component_http.wasm needs 1 MiB of memory to start, more than its memory_limit of "

@@ -26,9 +26,6 @@ Result<void> check_kind(const wasm::ModuleFile& file, const FunctionSettings& se
       {other, cat("speaks wasi:http: leave out `protocol ", name_of(settings.protocol, false),
                   "`, or write `protocol auto`")},
       {settings.preinit, "is instantiated as it is: leave out `preinit`"},
-      {!settings.directories.empty(),
-       "has no directories in this build: leave out `dir`, or build it as a core module "
-       "(wasm32-wasip1)"},
   };
   for (const auto& [refused, what] : kRefused) {
     if (refused) return fail(cat("reactor: ", file.path, " is a component, which ", what));

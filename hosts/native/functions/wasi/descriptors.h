@@ -80,6 +80,7 @@ class Descriptors {
 
   // Before the guest starts; outlives it. They are 3, 4, ... in its eyes.
   void give(std::span<const FunctionDirectory> directories) { directories_ = directories; }
+  std::span<const FunctionDirectory> directories() const { return directories_; }
   bool has_directories() const { return !directories_.empty(); }
 
   // What a number stands for now; the guest that never asked for more than streams costs nothing.
