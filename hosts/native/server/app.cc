@@ -85,6 +85,7 @@ bool App::load(json::Value config, std::optional<ConfigSource> source, Diagnosti
     log(LogLevel::kInfo, "config is unchanged");
     return true;
   }
+  if (options_.watch) watch_.loading(config);
   json::Value raw = config;
   const bool has_ids = strip_ids(config);
   auto prepared = prepare(std::move(config), diagnostics);

@@ -25,6 +25,7 @@
 #include "hosts/native/net/loop.h"
 #include "hosts/native/server/config_source.h"
 #include "hosts/native/server/event.h"
+#include "hosts/native/server/file_watch.h"
 #include "hosts/native/server/services.h"
 #include "hosts/native/server/worker.h"
 
@@ -115,6 +116,7 @@ class App final : public AdminTarget {
   bool has_raw_ = false;
   std::optional<ConfigSource> source_;  // of the running config; nothing after a change by the API
   std::map<std::string, Address> addresses_;
+  FileWatch watch_;
 
   Event stop_;
   bool stopping_ = false;

@@ -11,7 +11,6 @@
 #include "core/base/strings.h"
 #include "hosts/native/net/fd_watch.h"
 #include "hosts/native/server/app.h"
-#include "hosts/native/server/file_watch.h"
 #include "hosts/native/server/notify.h"
 #include "hosts/native/server/signals.h"
 
@@ -91,10 +90,9 @@ void App::on_signal(int number) {
 }
 
 Task<void> App::watch_files() {
-  FileWatch watch;
   while (co_await Sleep(kSecond)) {
     if (!source_ || stopping_) continue;
-    const FileWatch::Change change = watch.look(*source_, config());
+    const FileWatch::Change change = watch_.look(*source_, config());
     if (change == FileWatch::Change::kNone) continue;
     Diagnostics diagnostics;
     const bool force = change == FileWatch::Change::kModules;

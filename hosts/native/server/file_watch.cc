@@ -2,19 +2,22 @@
 
 #include <sys/stat.h>
 
+#include <set>
+#include <utility>
+
 #include "core/base/sha256.h"
 #include "core/base/strings.h"
 
 namespace fusor {
 namespace {
 
-void collect_modules(const json::Value& value, std::map<std::string, bool>& out) {
+void collect_modules(const json::Value& value, std::set<std::string>& out) {
   if (value.is_object()) {
     const json::Value* handler = value.get("handler");
     const json::Value* module = value.get("module");
     if (handler && module && handler->is_string() && module->is_string() &&
         handler->as_string() == "reactor") {
-      out[module->as_string()] = true;
+      out.insert(module->as_string());
     }
     for (const json::Member& member : value.as_object()) collect_modules(member.value, out);
   } else if (value.is_array()) {
@@ -30,17 +33,20 @@ FileWatch::Stamp FileWatch::stamp_of(const std::string& path) {
   return {info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec, info.st_size, info.st_ino};
 }
 
+void FileWatch::loading(const json::Value& config) {
+  std::set<std::string> names;
+  collect_modules(config, names);
+  for (const std::string& name : names) modules_[name] = stamp_of(name);
+}
+
 FileWatch::Change FileWatch::look(const ConfigSource& source, const json::Value& running) {
-  std::map<std::string, bool> names;
+  std::set<std::string> names;
   collect_modules(running, names);
-  std::map<std::string, Stamp> modules;
   bool changed = false;
-  for (const auto& [name, unused] : names) {
-    modules[name] = stamp_of(name);
-    const auto before = modules_.find(name);
-    changed |= before != modules_.end() && before->second != modules[name];
+  for (const std::string& name : names) {
+    const Stamp now = stamp_of(name);
+    changed |= std::exchange(modules_[name], now) != now;
   }
-  modules_ = std::move(modules);
   if (changed) return Change::kModules;
 
   // What it adapts to counts, as in Caddy: imports and the environment are part of it.

@@ -14,6 +14,8 @@ namespace fusor {
 class FileWatch {
  public:
   enum class Change { kNone, kConfig, kModules };
+  // Before a config's modules are read: what changes from now on is a change.
+  void loading(const json::Value& config);
   // Compares with the look before. `running`: its reactor modules are watched, too.
   Change look(const ConfigSource& source, const json::Value& running);
 
