@@ -187,7 +187,8 @@ void AccessLog::begin(Exchange& x) const {
           {"request", request_object(*x, snapshot, credentials, objects)},
           {"bytes_read", static_cast<std::int64_t>(outcome.bytes_read)},
           {"user_id", user ? to_text(*user, x->arena) : std::string_view()},
-          {"duration", LogDuration{x->duration_ns}},
+          // To the end of the body.
+          {"duration", LogDuration{x->host.clock.monotonic_ns() - x->start_ns}},
           {"size", static_cast<std::int64_t>(outcome.bytes_written)},
           // 0, as in the reference, where no handler has answered.
           {"status", std::int64_t{x->unhandled ? 0 : outcome.status}},
