@@ -45,6 +45,8 @@ constexpr Flag kFunctionRunFlags[] = {
     {"memory-limit", 0, "SIZE", "how much memory it may have (default: 128MiB)", Takes::kText},
     {"dir", 'd', "HOST:GUEST[:rw]", "a directory that it sees, read-only unless :rw", Takes::kText,
      true},
+    {"allow-http", 0, "HOST", "a host that a component may send requests to, as `allow_http`",
+     Takes::kText, true},
     {"preinit", 0, "", "run its start beforehand, as `preinit` of the config does"},
     {"time", 't', "", "tell how long compiling, instantiating and running took"},
 };

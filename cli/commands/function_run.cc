@@ -90,6 +90,9 @@ int run_function_run(const Arguments& arguments) {
   what.settings.module = arguments.words().front();
   what.arguments.assign(arguments.words().begin() + 1, arguments.words().end());
   for (std::string_view argument : arguments.all("arg")) what.arguments.emplace_back(argument);
+  for (std::string_view host : arguments.all("allow-http")) {
+    what.settings.allow_http.emplace_back(host);
+  }
   what.settings.preinit = arguments.has("preinit");
   if (!read_directories(arguments, what.settings)) return kFailed;
   if (!read_limits(arguments, what.settings) || !read_environment(arguments, what)) return kFailed;
