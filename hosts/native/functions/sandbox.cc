@@ -20,6 +20,8 @@ void Sandbox::release() {
   run_.reset();
   if (store_ && guest_.has_memory) {
     memory_size_ = wasmtime_memory_data_size(context_, &guest_.memory);
+  } else if (store_ && instantiated_at_ != 0) {
+    memory_size_ = module_->initial_memory();  // it called nothing that shows its memory
   }
   store_.reset();
 }
