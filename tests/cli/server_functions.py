@@ -3,7 +3,7 @@ import concurrent.futures
 import json
 import shutil
 
-from harness import ROOT, contains, equal, request
+from harness import ROOT, contains, equal, request, until
 
 GUESTS = ROOT / "build/guests"
 
@@ -83,12 +83,45 @@ def test_two_processes_share_a_cache(folder):
     server.stop()
 
 
+def test_watch_takes_a_new_module(folder):
+    shutil.copy(GUESTS / "echo.wasm", folder.work / "f.wasm")
+    server = folder.serve("--watch", config="http://:0 {\n\tbind 127.0.0.1\n\treactor f.wasm\n}\n")
+    at = ("127.0.0.1", server.port)
+
+    def becomes(module, said):
+        (folder.work / "new").write_bytes(module)
+        (folder.work / "new").rename(folder.work / "f.wasm")
+
+        def seen():
+            reply = request(at, "POST", "/", "hello")
+            equal(reply.status, 200)
+            return said(reply.text)
+
+        until(seen, "the new module answers")
+
+    becomes((GUESTS / "adler32.wasm").read_bytes(), lambda text: text == "5 103547413\n")
+    becomes(b"no module", lambda _: "config not reloaded" in server.stderr())
+    equal(request(at, "POST", "/", "hello").text, "5 103547413\n", "the old one goes on")
+    becomes((GUESTS / "echo.wasm").read_bytes(), lambda text: text == "hello")
+
+
 def test_nothing_is_loaded(folder):
     folder.serve(config="http://:0 {\n\tbind 127.0.0.1\n\trespond hello\n}\n")
     result = folder.run("function", "list")
     equal((result.returncode, result.stdout), (0, ""))
     contains(result.stderr, "no functions are loaded")
     equal(folder.run("function", "list", "--json").stdout, "[]\n")
+
+
+def test_files_of_guests_leave_descriptors_for_connections(folder):
+    shutil.copy(GUESTS / "component_http.wasm", folder.work)
+    folder.write("ro/hello.txt", "hello")
+    server = folder.serve(under=("prlimit", "--nofile=200:200"), config="http://:0 {\n\tbind 127.0.0.1\n"
+                          "\treactor component_http.wasm {\n\t\tdir ro /ro\n\t}\n}\n")
+    for _ in range(2):
+        count, reason = server.get("/descriptors").text.split(", ")
+        equal((40 < int(count) < 100, reason), (True, "Out of memory\n"), count)
+    equal(request(("127.0.0.1", server.port), "POST", "/files", "read /ro/hello.txt").text, "hello\n")
 
 
 def test_access_log_tells_what_a_run_took(folder):
@@ -100,3 +133,11 @@ def test_access_log_tells_what_a_run_took(folder):
     equal((entry["function"], entry["function_outcome"]), ("say.wasm", "ok"))
     equal(0 < entry["function_instantiate"] < entry["function_cpu"] < 1, True)
     equal(entry["function_memory"] >= 65536, True)
+
+
+def test_access_log_counts_a_body_to_its_end(folder):
+    server = serve(folder, "log {\n\toutput file access.log\n}\nreactor sleep.wasm {\n\targs 60 before\n}", "sleep")
+    equal(server.get().status, 200)
+    server.stop()
+    entry = json.loads((folder.work / "access.log").read_text().splitlines()[0])
+    equal(entry["duration"] >= 0.06, True, entry["duration"])
