@@ -1,8 +1,9 @@
 #include "hosts/edge/requests.h"
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "core/http/uri.h"
 #include "core_abi.h"
 #include "hosts/edge/call.h"
+#include "hosts/edge/heads.h"
 #include "hosts/edge/server_choice.h"
 #include "hosts/edge/streams.h"
 
@@ -76,7 +78,7 @@ struct InFlight final : Exchange {
   explicit InFlight(Host& host) : Exchange(host) {}
   JsHeaders headers;
   std::shared_ptr<const Program> program;
-  std::unique_ptr<Context> context;
+  std::optional<Context> context;  // until it has been answered
   std::uint32_t number = 0;
   std::uint32_t tunnel_stream = 0;
   std::uint64_t sent = 0;
@@ -86,12 +88,20 @@ struct InFlight final : Exchange {
 };
 
 struct Table {
-  std::unordered_map<std::uint32_t, std::unique_ptr<InFlight>> active;
-  std::vector<std::unique_ptr<InFlight>> idle;  // kept with their arenas for later requests
+  std::vector<std::unique_ptr<InFlight>> active;  // that wait for something
+  std::vector<std::unique_ptr<InFlight>> idle;    // kept with their arenas for later requests
 };
 Table& table() {
   static Table instance;
   return instance;
+}
+
+auto find(std::uint32_t number) {
+  return std::ranges::find(table().active, number, &InFlight::number);
+}
+
+void keep(std::unique_ptr<InFlight> r) {
+  if (table().idle.size() < 64) table().idle.push_back(std::move(r));
 }
 
 void end(InFlight& r, bool aborted) {
@@ -106,68 +116,56 @@ void end(InFlight& r, bool aborted) {
   r.tunnel_stream = 0;
   r.sent = 0;
   r.pulled = false;
-  auto at = table().active.find(r.number);
-  std::unique_ptr<InFlight> own = std::move(at->second);
+  const auto at = find(r.number);
+  if (at == table().active.end()) return;  // begin_request has it
+  keep(std::move(*at));
   table().active.erase(at);
-  if (table().idle.size() < 64) table().idle.push_back(std::move(own));
 }
 
-// name LF value LF ...; what cannot be a field (a CR, LF or NUL from a template or a function) is
-// left out: it would split the response.
-std::string_view header_list(Exchange& x) {
-  std::size_t size = 0;
-  for (const Field& f : x.response.headers) size += f.name.size() + f.value.size() + 2;
-  char* text = x.arena.allocate_chars(size);
-  char* out = text;
-  for (const Field& f : x.response.headers) {
-    if (!valid_field_name(f.name) || !valid_field_value(f.value)) continue;
-    out = std::copy(f.name.begin(), f.name.end(), out);
-    *out++ = '\n';
-    out = std::copy(f.value.begin(), f.value.end(), out);
-    *out++ = '\n';
-  }
-  return {text, static_cast<std::size_t>(out - text)};
-}
-
-void respond(InFlight& r, BodyKind kind, std::uint32_t a, std::uint32_t b) {
-  const std::string_view headers = header_list(r);
-  abi::js_respond(r.number, static_cast<std::uint32_t>(r.response.status), headers.data(),
-                  static_cast<std::uint32_t>(headers.size()), kind, a, b);
+void respond(InFlight& r, BodyKind kind, std::uint32_t a = 0, std::uint32_t b = 0) {
+  const Head head = head_of(r.response, r.arena);
+  abi::js_respond(r.number, head.number, head.text.data(),
+                  static_cast<std::uint32_t>(head.text.size()), kind, a, b);
 }
 
 bool without_body(const InFlight& r) {
   const int status = r.response.status;
-  return r.request.method == "HEAD" || status == 204 || status == 304;
+  return r.request.method == "HEAD" || status == 204 || status == 205 || status == 304;
+}
+
+void set_length(InFlight& r) {
+  const auto length = r.response.body.length();
+  if (length && !r.response.body.empty() && !r.response.headers.has("Content-Length")) {
+    r.response.headers.set("Content-Length", r.arena.copy(decimal_unsigned(*length)));
+  }
 }
 
 // Sends what the chain has left in x.response; true: the exchange lives on, its body is pulled.
 bool send(InFlight& r) {
   Body& body = r.response.body;
   if (body.as_tunnel()) {
-    respond(r, kTunnel, std::exchange(r.tunnel_stream, 0), 0);
+    respond(r, kTunnel, std::exchange(r.tunnel_stream, 0));
     return false;
-  }
-  const auto length = body.length();
-  if (length && !body.empty() && !r.response.headers.has("Content-Length")) {
-    r.response.headers.set("Content-Length", r.arena.copy(decimal_unsigned(*length)));
   }
   if (body.empty() || without_body(r)) {
-    respond(r, kNone, 0, 0);
+    set_length(r);
+    respond(r, kNone);
     return false;
   }
-  if (const std::string_view* bytes = body.as_bytes()) {
+  if (const std::string_view* bytes = body.as_bytes()) {  // the platform says how many
     r.sent = bytes->size();
     respond(r, kBytes, reinterpret_cast<std::uintptr_t>(bytes->data()),
             static_cast<std::uint32_t>(bytes->size()));
     return false;
   }
+  set_length(r);
   if (const std::uint32_t stream = hand_on(body)) {
-    r.sent = length.value_or(0);
-    respond(r, kStream, stream, 0);
+    r.sent = r.response.body.length().value_or(0);
+    respond(r, kStream, stream);
     return false;
   }
   r.pulled = true;
-  respond(r, kPull, 0, 0);
+  respond(r, kPull);
   return true;
 }
 
@@ -200,9 +198,46 @@ void read_url(Exchange& x, std::string_view url) {
   const std::size_t scheme = url.find("://");
   x.request.scheme = url.substr(0, scheme);
   url.remove_prefix(scheme + 3);
-  const std::size_t path = url.find_first_of("/?");
-  x.request.host = url.substr(0, path);
-  x.request.target = path == std::string_view::npos ? "/" : url.substr(path);
+  const std::string_view authority = url.substr(0, url.find('/'));
+  x.request.host = authority.substr(0, authority.find('?'));
+  url.remove_prefix(x.request.host.size());
+  x.request.target = url.empty() ? "/" : url;
+}
+
+// From the request to its answer, or to the first wait.
+void run(InFlight& r, std::string_view line) {
+  line = r.arena.copy(line);
+  const std::size_t method = line.find('\n');
+  const std::size_t url = line.find('\n', method + 1);
+  Exchange& x = r;
+  x.request.method = line.substr(0, method);
+  read_url(x, line.substr(method + 1, url - method - 1));
+  x.request.remote.host = line.substr(url + 1);
+  x.request.proto = "HTTP/1.1";
+  r.headers.reset(r.number, x.arena);
+  x.request.headers = Headers(&r.headers);
+  if (x.request.method != "GET" && x.request.method != "HEAD") {
+    if (auto text = x.request.headers.get("Content-Length")) {
+      x.request.content_length = parse_int<std::uint64_t>(*text);
+    }
+    if (const std::uint32_t stream = abi::js_request_stream(r.number)) {
+      x.request.body = Body::source(std::make_unique<JsStream>(stream, x.request.content_length));
+    }
+  }
+  auto uri = parse_target(x.request.target, x.arena);
+  if (!uri) {
+    x.response.status = 400;
+    respond(r, kNone);
+    return end(r, false);
+  }
+  x.request.uri = *uri;
+
+  r.running = true;
+  start(*r.context, serve(r), [&r] {
+    r.running = false;
+    if (r.context->cancelled()) return end(r, true);
+    if (!send(r)) end(r, false);
+  });
 }
 
 }  // namespace
@@ -216,50 +251,21 @@ void begin_request(std::uint32_t number, std::string_view line,
     own = std::move(table().idle.back());
     table().idle.pop_back();
   }
-  InFlight& r = *own;
-  r.number = number;
-  r.program = std::move(program);
-  r.context = std::make_unique<Context>();
-  table().active[number] = std::move(own);
-
-  Exchange& x = r;
-  line = x.arena.copy(line);
-  const std::size_t method = line.find('\n');
-  const std::size_t url = line.find('\n', method + 1);
-  x.request.method = line.substr(0, method);
-  read_url(x, line.substr(method + 1, url - method - 1));
-  x.request.remote.host = line.substr(url + 1);
-  x.request.proto = "HTTP/1.1";
-  r.headers.reset(number, x.arena);
-  x.request.headers = Headers(&r.headers);
-  if (x.request.method != "GET" && x.request.method != "HEAD") {
-    if (auto text = x.request.headers.get("Content-Length")) {
-      x.request.content_length = parse_int<std::uint64_t>(*text);
-    }
-    if (const std::uint32_t stream = abi::js_request_stream(number)) {
-      x.request.body = Body::source(std::make_unique<JsStream>(stream, x.request.content_length));
-    }
+  own->number = number;
+  own->program = std::move(program);
+  own->context.emplace();
+  run(*own, line);
+  if (own->context) {
+    table().active.push_back(std::move(own));
+  } else {
+    keep(std::move(own));
   }
-  auto uri = parse_target(x.request.target, x.arena);
-  if (!uri) {
-    x.response.status = 400;
-    respond(r, kNone, 0, 0);
-    return end(r, false);
-  }
-  x.request.uri = *uri;
-
-  r.running = true;
-  start(*r.context, serve(r), [&r] {
-    r.running = false;
-    if (r.context->cancelled()) return end(r, true);
-    if (!send(r)) end(r, false);
-  });
 }
 
 void pull(std::uint32_t number) {
-  auto at = table().active.find(number);
-  if (at == table().active.end() || at->second->running || !at->second->pulled) return;
-  InFlight& r = *at->second;
+  const auto at = find(number);
+  if (at == table().active.end() || (*at)->running || !(*at)->pulled) return;
+  InFlight& r = **at;
   r.running = true;
   start(*r.context, read_chunk(r), [&r] {
     r.running = false;
@@ -268,9 +274,9 @@ void pull(std::uint32_t number) {
 }
 
 void abort_request(std::uint32_t number) {
-  auto at = table().active.find(number);
+  const auto at = find(number);
   if (at == table().active.end()) return;
-  InFlight& r = *at->second;
+  InFlight& r = **at;
   r.context->cancel();
   if (!r.running) end(r, true);
 }

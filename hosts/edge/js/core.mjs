@@ -8,11 +8,10 @@ import { runFunction } from "./functions.mjs";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-const BODY = { none: 0, bytes: 1, stream: 2, pull: 3, tunnel: 4 };
-const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
+// Kinds of bodies: hosts/edge/requests.cc.
+const NONE = 0, BYTES = 1, STREAM = 2, PULL = 3, TUNNEL = 4;
 const EMPTY = new Uint8Array(0);
 const SCRATCH = 16 * 1024;
-const KEPT_HEADS = 64;
 
 // Field values are bytes; the Headers interface takes them as code units below 256.
 function fieldText(bytes) {
@@ -23,13 +22,25 @@ function fieldText(bytes) {
   return out;
 }
 
+// A head of responses: status LF name LF value LF ... Of a Response the platform takes the head as it is,
+// with one call where status and Headers would take many.
+function makeHead(text) {
+  const parts = text.split("\n");
+  const status = Number(parts[0]);
+  const headers = new Headers();
+  for (let i = 1; i + 1 < parts.length; i += 2) headers.append(parts[i], parts[i + 1]);
+  const init = status >= 200 && status <= 599 ? new Response(null, { status, headers }) : null;
+  return { status, headers, init };
+}
+
 export class Core {
   // options: module (WebAssembly.Module), assets(path, env) -> Promise<Response>, functions
   // ({path: WebAssembly.Module}), log(level, line), trapped(core, error).
   constructor(options) {
     this.options = options;
     this.functionPaths = Object.keys(options.functions ?? {});
-    this.exchanges = new Map(); // number -> {request, resolve, response, ...}
+    this.exchanges = new Map(); // number -> {request, resolve, response, ...}, of those that wait
+    this.current = null; // the one that is entering the core
     this.operations = new Map(); // op -> {cancel?}
     this.streams = new Streams();
     this.regexes = new Regexes();
@@ -40,16 +51,22 @@ export class Core {
     this.memory = this.exports.memory;
     this.exports._initialize?.();
     this.scratch = this.exports.allocate(SCRATCH);
-    this.heads = new Map(); // header lists of responses, made into Headers
+    this.heads = []; // of responses, by the numbers that the core gives them
+    this.renewViews();
   }
 
-  // Views are made anew after each growth of the memory.
+  // Views are made anew after each growth of the memory, which empties the old ones.
+  renewViews() {
+    this.view = new Uint8Array(this.memory.buffer);
+    this.scratchView = this.bytes(this.scratch, SCRATCH);
+  }
   bytes(pointer, size) {
-    if (this.buffer !== this.memory.buffer) {
-      this.buffer = this.memory.buffer;
-      this.view = new Uint8Array(this.buffer);
-    }
+    if (this.view.length === 0) this.renewViews();
     return this.view.subarray(pointer, pointer + size);
+  }
+  copy(pointer, size) {
+    if (this.view.length === 0) this.renewViews();
+    return this.view.slice(pointer, pointer + size);
   }
   text(pointer, size) {
     return decoder.decode(this.bytes(pointer, size));
@@ -66,7 +83,8 @@ export class Core {
   // no import calls an export: a short text may always lie in the same place.
   withText(value, call) {
     if (typeof value === "string" && value.length * 3 <= SCRATCH) {
-      return call(this.scratch, encoder.encodeInto(value, this.bytes(this.scratch, SCRATCH)).written);
+      if (this.view.length === 0) this.renewViews();
+      return call(this.scratch, encoder.encodeInto(value, this.scratchView).written);
     }
     const bytes = typeof value === "string" ? encoder.encode(value) : value;
     const pointer = this.exports.allocate(bytes.length);
@@ -87,17 +105,25 @@ export class Core {
   // Answers one request. The Response comes at once where the core needed nothing from outside.
   handle(request, env) {
     this.env = env;
-    const number = this.nextExchange++;
-    const exchange = { request, number, response: null, resolve: null, handlers: null };
-    this.exchanges.set(number, exchange);
+    const exchange = { number: this.nextExchange++, request, response: null, resolve: null, ended: false };
+    this.current = exchange;
     const address = request.headers.get("cf-connecting-ip") ?? "127.0.0.1";
-    this.withText(`${request.method}\n${request.url}\n${address}`, (p, n) => this.exports.request(number, p, n));
-    if (exchange.response) return exchange.response;
-    request.signal?.addEventListener("abort", () => this.abort(exchange));
+    this.withText(`${request.method}\n${request.url}\n${address}`, (p, n) => this.exports.request(exchange.number, p, n));
+    this.current = null;
+    if (!exchange.ended) this.exchanges.set(exchange.number, exchange);
+    return exchange.response ?? this.later(exchange);
+  }
+
+  later(exchange) {
+    exchange.request.signal?.addEventListener("abort", () => this.abort(exchange));
     // Nothing: the core was restarted. The Response is made here, in the request's own context, since
     // the platform lets no other request make it.
     return new Promise((resolve) => (exchange.resolve = resolve))
       .then((response) => response ?? new Response("Internal Server Error\n", { status: 500 }));
+  }
+
+  exchange(number) {
+    return this.current?.number === number ? this.current : this.exchanges.get(number);
   }
 
   abort(exchange) {
@@ -144,38 +170,27 @@ export class Core {
     );
   }
 
-  respond(number, status, headers, kind, a, b) {
-    const exchange = this.exchanges.get(number);
+  respond(number, head, pointer, size, kind, a, b) {
+    if (size > 0) this.heads[head] = makeHead(fieldText(this.bytes(pointer, size)));
+    const exchange = this.exchange(number);
     if (!exchange) return;
-    if (kind !== BODY.pull) this.exchanges.delete(number);
-    const response = this.makeResponse(exchange, status, headers, kind, a, b);
+    if (kind !== PULL) {
+      exchange.ended = true;
+      if (exchange !== this.current) this.exchanges.delete(number);
+    }
+    const response = this.makeResponse(exchange, this.heads[head], kind, a, b);
     if (exchange.resolve) exchange.resolve(response);
     else exchange.response = response;
   }
 
-  makeResponse(exchange, status, list, kind, a, b) {
-    if (status < 200 && status !== 101) return new Response(null, { status: 502 });
-    const init = { status, headers: this.headersOf(fieldText(list)) };
-    if (kind === BODY.tunnel) {
-      init.webSocket = this.streams.takeSocket(a);
-      return new Response(null, init);
-    }
-    if (kind === BODY.none || NULL_BODY_STATUS.has(status)) return new Response(null, init);
-    if (kind === BODY.bytes) return new Response(this.bytes(a, b).slice(), init);
-    if (kind === BODY.stream) return this.streams.response(a, init);
+  makeResponse(exchange, head, kind, a, b) {
+    const { status, headers, init } = head;
+    if (kind === TUNNEL) return new Response(null, { status, headers, webSocket: this.streams.takeSocket(a) });
+    if (!init) return new Response(null, { status: 502 });
+    if (kind === NONE) return new Response(null, init);
+    if (kind === BYTES) return new Response(this.copy(a, b), init);
+    if (kind === STREAM) return this.streams.response(a, { status, headers });
     return new Response(this.pullStream(exchange), init);
-  }
-
-  // Most responses of a site have one of a few heads. A Response copies the Headers that it is given.
-  headersOf(list) {
-    let headers = this.heads.get(list);
-    if (headers) return headers;
-    headers = new Headers();
-    const parts = list.split("\n");
-    for (let i = 0; i + 1 < parts.length; i += 2) headers.append(parts[i], parts[i + 1]);
-    if (this.heads.size >= KEPT_HEADS) this.heads.clear();
-    this.heads.set(list, headers);
-    return headers;
   }
 
   pullStream(exchange) {
@@ -202,7 +217,7 @@ export class Core {
     if (!exchange) return;
     const { controller, pulled } = exchange;
     if (state > 0) {
-      controller.enqueue(this.bytes(pointer, size).slice());
+      controller.enqueue(this.copy(pointer, size));
     } else {
       this.exchanges.delete(number);
       if (state === 0) {
@@ -243,15 +258,15 @@ export class Core {
         return typeof value === "string" ? this.outText(value, out, capacity) : -1;
       },
       header: (number, p, n, out, capacity) => {
-        const value = this.exchanges.get(number)?.request.headers.get(this.text(p, n));
+        const value = this.exchange(number)?.request.headers.get(this.text(p, n));
         return value == null ? -1 : this.outText(value, out, capacity);
       },
       headers: (number, out, capacity) => {
         let list = "";
-        for (const [name, value] of this.exchanges.get(number)?.request.headers ?? []) list += `${name}\n${value}\n`;
+        for (const [name, value] of this.exchange(number)?.request.headers ?? []) list += `${name}\n${value}\n`;
         return this.outText(list, out, capacity);
       },
-      respond: (number, status, p, n, kind, a, b) => this.respond(number, status, this.bytes(p, n), kind, a, b),
+      respond: (number, head, p, n, kind, a, b) => this.respond(number, head, p, n, kind, a, b),
       chunk: (number, p, n, state) => this.chunk(number, p, n, state),
       sleep: (op, ms) => {
         const timer = setTimeout(() => this.complete(op, 0), ms);
@@ -268,10 +283,10 @@ export class Core {
         this.begin(op, work, () => abort.abort());
       },
       stream_read: (op, stream, p, capacity) => this.readStream(op, stream, p, capacity),
-      bytes_stream: (p, n) => this.streams.addBytes(this.bytes(p, n).slice()),
+      bytes_stream: (p, n) => this.streams.addBytes(this.copy(p, n)),
       stream_drop: (stream) => this.streams.drop(stream),
       request_stream: (number) => {
-        const body = this.exchanges.get(number)?.request.body;
+        const body = this.exchange(number)?.request.body;
         return body ? this.streams.add(body) : 0;
       },
       asset_stream: (p, n, offset, length) => this.streams.addAsset(this.options.assets, this.text(p, n), offset, length, this.env),
