@@ -35,10 +35,6 @@ bool fusor_pagemap_scan_available(void);
 // 16 MiB). Larger sparse images are copied at each instantiation, which snapshots do not want.
 void fusor_config_set_dense_image_size(wasm_config_t* config, uint64_t bytes);
 
-// Whether backtraces tell source files and lines, from the debug info (DWARF) that a module has; it
-// is kept with the compiled code then.
-void fusor_config_set_backtrace_lines(wasm_config_t* config, bool enable);
-
 // As wasm_engine_new_with_config, which aborts the process when the settings cannot be had (a pool
 // larger than the address space). Consumes `config` in every case. On success `*engine` is set.
 wasmtime_error_t* fusor_engine_new(wasm_config_t* config, wasm_engine_t** engine);
@@ -120,6 +116,17 @@ void fusor_run_delete(fusor_run_t* run);
 // What an import returns to end its guest: a trap without the backtrace, which costs more than many
 // a guest runs.
 wasm_trap_t* fusor_exit_trap_new(void);
+
+// ---- Source lines of backtraces ---------------------------------------------------------------
+
+// The debug info (DWARF) of a module or component; a copy. Null where it has none.
+typedef struct fusor_symbols fusor_symbols_t;
+fusor_symbols_t* fusor_symbols_new(const uint8_t* wasm, size_t wasm_len);
+void fusor_symbols_delete(fusor_symbols_t* symbols);
+// What stands at an offset in it, within `function`, a line each: "name at file:line"; what was
+// inlined there, the innermost first, and last the function itself. On any thread.
+void fusor_symbols_find(const fusor_symbols_t* symbols, uint64_t offset, const char* function,
+                        size_t function_len, wasm_byte_vec_t* out);
 
 // ---- Components (WASI 0.2, wasi:http/incoming-handler) ----------------------------------------
 

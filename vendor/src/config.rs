@@ -1,7 +1,7 @@
 //! Pool settings, engine creation that can fail, and the pool's metrics.
 
 use crate::layout::{self, CError, report};
-use wasmtime_c_api::wasmtime::{Enabled, Engine, WasmBacktraceDetails};
+use wasmtime_c_api::wasmtime::{Enabled, Engine};
 use wasmtime_c_api::{wasm_config_t, wasm_engine_t, wasmtime_pooling_allocation_config_t};
 
 #[unsafe(no_mangle)]
@@ -21,15 +21,6 @@ pub extern "C" fn fusor_pagemap_scan_available() -> bool {
 #[unsafe(no_mangle)]
 pub extern "C" fn fusor_config_set_dense_image_size(config: &mut wasm_config_t, bytes: u64) {
     layout::config(config).memory_guaranteed_dense_image_size(bytes);
-}
-
-#[unsafe(no_mangle)]
-pub extern "C" fn fusor_config_set_backtrace_lines(config: &mut wasm_config_t, enable: bool) {
-    layout::config(config).wasm_backtrace_details(if enable {
-        WasmBacktraceDetails::Enable
-    } else {
-        WasmBacktraceDetails::Disable
-    });
 }
 
 #[unsafe(no_mangle)]

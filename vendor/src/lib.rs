@@ -18,4 +18,5 @@ mod imports;
 mod layout;
 mod outgoing;
 mod run;
+mod symbols;
 mod wizer;

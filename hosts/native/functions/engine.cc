@@ -43,7 +43,6 @@ wasm_config_t* engine_config(const EngineSettings& settings) {
   // Of WASI 0.3 only; without it a component's call costs less.
   wasmtime_config_concurrency_support_set(config, false);
   wasmtime_config_memory_reservation_set(config, 4 * kGiB);  // no bounds checks in compiled code
-  fusor_config_set_backtrace_lines(config, true);
   if (settings.slots > 0) {
     const PoolConfig pool = pool_config(settings);
     wasmtime_pooling_allocation_strategy_set(config, pool.get());
@@ -59,7 +58,7 @@ Engine::Engine(EngineHandle handle, EngineSettings settings)
       ticker_(std::make_unique<Ticker>(handle_.get())) {}
 
 std::string Engine::fingerprint() {
-  return "wasmtime " WASMTIME_VERSION " epoch reservation=4G sequential lines";
+  return "wasmtime " WASMTIME_VERSION " epoch reservation=4G sequential";
 }
 
 Result<std::shared_ptr<Engine>> Engine::create(EngineSettings settings) {

@@ -29,6 +29,7 @@ using HttpComponentHandle =
     std::unique_ptr<fusor_http_component_t, Deleter<fusor_http_component_delete>>;
 using HttpRunHandle = std::unique_ptr<fusor_http_run_t, Deleter<fusor_http_run_delete>>;
 using OutgoingHandle = std::unique_ptr<fusor_outgoing_t, Deleter<fusor_outgoing_delete>>;
+using SymbolsHandle = std::unique_ptr<fusor_symbols_t, Deleter<fusor_symbols_delete>>;
 using ErrorHandle = std::unique_ptr<wasmtime_error_t, Deleter<wasmtime_error_delete>>;
 using TrapHandle = std::unique_ptr<wasm_trap_t, Deleter<wasm_trap_delete>>;
 

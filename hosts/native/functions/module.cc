@@ -15,6 +15,8 @@ Result<std::shared_ptr<const Module>> Module::load(std::shared_ptr<Runtime> runt
   std::shared_ptr<Module> module(new Module(std::move(runtime)));
   const std::int64_t began = monotonic_now();
   TRY(module->compile(file));
+  module->symbols_.reset(fusor_symbols_new(reinterpret_cast<const std::uint8_t*>(file.bytes.data()),
+                                           file.bytes.size()));
   module->size_ = file.bytes.size();
   module->load_time_ = monotonic_now() - began;
   return std::shared_ptr<const Module>(std::move(module));

@@ -44,6 +44,7 @@ class Module {
   const fusor_entry_t* entry() const { return entry_.get(); }       // the export that is called
   std::string_view entry_name() const { return entry_name_; }
   const fusor_entry_t* initialiser() const { return initialiser_.get(); }  // called before; or null
+  const fusor_symbols_t* symbols() const { return symbols_.get(); }        // null: no debug info
   bool from_cache() const { return from_cache_; }
   std::size_t size() const { return size_; }             // of the .wasm, in bytes
   std::int64_t load_time() const { return load_time_; }  // ns: compiling, or reading the cache
@@ -60,6 +61,7 @@ class Module {
   std::uint64_t initial_memory_ = 0;
   EntryHandle entry_;
   EntryHandle initialiser_;
+  SymbolsHandle symbols_;
   std::string_view entry_name_ = "_start";
   bool from_cache_ = false;
   std::size_t size_ = 0;

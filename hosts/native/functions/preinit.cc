@@ -114,7 +114,7 @@ class Starter {
       return failed(
           cat("it exited with ", decimal_unsigned(*guest_.exit_code), ", where it has to return"));
     }
-    return failed((trap ? describe(trap.get()) : describe(error.get())).message);
+    return failed((trap ? describe(trap.get()) : describe(error.get(), nullptr)).message);
   }
   std::unexpected<Error> failed(std::string_view why) {
     return fail(cat(file_.path, " could not be pre-initialised: ", step_, why,

@@ -112,7 +112,7 @@ bool Sandbox::finished(ErrorHandle error) {
 }
 
 void Sandbox::end(Ending::Kind kind, const wasmtime_error_t* error) {
-  TrapText text = describe(error);
+  TrapText text = describe(error, module_->symbols());
   ending_.message = std::move(text.message);
   ending_.backtrace = std::move(text.backtrace);
   end(kind);

@@ -1,5 +1,7 @@
 #include "hosts/native/functions/trap_text.h"
 
+#include <charconv>
+
 #include "core/base/strings.h"
 
 namespace fusor::wasm {
@@ -7,33 +9,37 @@ namespace {
 
 constexpr std::string_view kBacktrace = "error while executing at wasm backtrace:\n";
 
-// One line of Wasmtime's backtrace in our form, added to what came before it. Its lines are
-// "  0:   0x6c - name", "   - name" for what that was inlined into, and "   at file:5:44".
-void add_line(std::string_view line, std::string& out) {
-  line = trim(line);
-  if (line.starts_with("at ")) {
-    out += cat(" ", line);
-    return;
+// A frame of Wasmtime's, "  0:   0x6c - module!name", as ours.
+std::string frame_text(std::string_view line, const fusor_symbols_t* symbols) {
+  const std::size_t number = line.find(": ");
+  const std::size_t dash = line.find(" - ");
+  const std::size_t module = line.find('!');
+  if (number > dash || dash > module || module == std::string_view::npos) {
+    return std::string(trim(line));
   }
-  if (!out.empty()) out += '\n';
-  if (const std::size_t hyphen = line.find("- "); hyphen != std::string_view::npos) {
-    const std::string_view before = line.substr(0, hyphen);
-    const std::string_view offset = trim(before.substr(before.find(':') + 1));
-    if (!offset.empty()) out += cat(offset, " ");
-    line.remove_prefix(hyphen + 2);
+  const std::string_view name = line.substr(module + 1);
+  const std::string_view offset = trim(line.substr(number + 2, dash - number - 2));
+  std::uint64_t at = 0;
+  if (!symbols || !offset.starts_with("0x") ||
+      std::from_chars(offset.data() + 2, offset.data() + offset.size(), at, 16).ec != std::errc()) {
+    return cat(offset, " ", name);
   }
-  constexpr std::string_view kNoModule = "<unknown>!";
-  if (line.starts_with(kNoModule)) line.remove_prefix(kNoModule.size());
-  out += line;
+  wasm_byte_vec_t found;
+  fusor_symbols_find(symbols, at, name.data(), name.size(), &found);
+  std::string text = cat(offset, " ", view(found));
+  wasm_byte_vec_delete(&found);
+  return text;
 }
 
-std::string backtrace_of(std::string_view message) {
+std::string backtrace_of(std::string_view message, const fusor_symbols_t* symbols) {
   std::string out;
   const std::size_t begin = message.find(kBacktrace);
   if (begin == std::string_view::npos) return out;
   message.remove_prefix(begin + kBacktrace.size());
   for (std::string_view line : split(message.substr(0, message.find("\n\n")), '\n')) {
-    if (!line.empty()) add_line(line, out);
+    if (line.empty()) continue;
+    if (!out.empty()) out += '\n';
+    out += frame_text(line, symbols);
   }
   return out;
 }
@@ -60,12 +66,12 @@ TrapText describe(const wasm_trap_t* trap) {
   wasm_trap_message(trap, &bytes);
   const std::string message(view(bytes));
   wasm_byte_vec_delete(&bytes);
-  return {cause_of(message), backtrace_of(message)};
+  return {cause_of(message), backtrace_of(message, nullptr)};
 }
 
-TrapText describe(const wasmtime_error_t* error) {
+TrapText describe(const wasmtime_error_t* error, const fusor_symbols_t* symbols) {
   const std::string message = message_of(error);
-  return {cause_of(message), backtrace_of(message)};
+  return {cause_of(message), backtrace_of(message, symbols)};
 }
 
 }  // namespace fusor::wasm
