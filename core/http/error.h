@@ -13,15 +13,17 @@ namespace fusor {
 class HttpError {
  public:
   // `message` is the cause, for the log and {http.error.message}; it never reaches the client
-  // unasked.
+  // unasked. Without one the status is all there is to say; an empty one is a message, too.
+  explicit HttpError(int status) : info_(std::make_unique<Info>(status)) {}
   HttpError(int status, std::string message)
-      : info_(std::make_unique<Info>(status, std::move(message))) {}
+      : info_(std::make_unique<Info>(status, std::move(message), true)) {}
   // Ends the connection (HTTP/1) or the stream without a reply; error routes are not asked.
   static HttpError abort(std::string why) { return {0, std::move(why)}; }
 
   int status() const { return info_->status; }
   bool is_abort() const { return info_->status == 0; }
   const std::string& message() const { return info_->message; }
+  bool has_message() const { return info_->has_message; }
   // Nine random characters that tie a reply to its log line; given when the error routes are
   // entered.
   const std::string& id() const { return info_->id; }
@@ -37,6 +39,7 @@ class HttpError {
   struct Info {
     int status;
     std::string message;
+    bool has_message = false;
     std::string id;
     int retry_after = 0;
   };
@@ -46,7 +49,10 @@ class HttpError {
 // What a handler's work comes to.
 using Served = Result<void, HttpError>;
 
-inline std::unexpected<HttpError> http_error(int status, std::string message = {}) {
+inline std::unexpected<HttpError> http_error(int status) {
+  return std::unexpected(HttpError(status));
+}
+inline std::unexpected<HttpError> http_error(int status, std::string message) {
   return std::unexpected(HttpError(status, std::move(message)));
 }
 

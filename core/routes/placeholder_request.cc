@@ -192,8 +192,9 @@ PlaceholderValue var(Exchange& x, std::string_view name) {
 
 PlaceholderValue error_text(Exchange& x, std::string_view) {
   if (!x.error) return std::nullopt;
-  return x.arena.concat("{id=", x.error->id(), "}: HTTP ", decimal(x.error->status()), ": ",
-                        x.error->message());
+  const std::string_view message = x.error->message();
+  return x.arena.concat("{id=", x.error->id(), "}: HTTP ", decimal(x.error->status()),
+                        x.error->has_message() ? ":" : "", message.empty() ? "" : " ", message);
 }
 PlaceholderValue error_id(Exchange& x, std::string_view) {
   if (!x.error) return std::nullopt;
@@ -201,7 +202,7 @@ PlaceholderValue error_id(Exchange& x, std::string_view) {
 }
 PlaceholderValue error_message(Exchange& x, std::string_view) {
   if (!x.error) return std::nullopt;
-  if (x.error->message().empty()) return status_text(x.error->status());
+  if (!x.error->has_message()) return status_text(x.error->status());
   return std::string_view(x.error->message());
 }
 PlaceholderValue error_status_code(Exchange& x, std::string_view) {
