@@ -31,6 +31,7 @@ bool valid_host(std::string_view host) {
     if (!kHostBytes[static_cast<unsigned char>(c)]) return false;
   }
   // "..." could act like ".." where the host is used in a path (`root /srv/{host}`).
+  if (!host.starts_with('.') && !host.starts_with('[')) return true;
   const std::string_view name = host_without_port(host);
   return name.empty() || name.find_first_not_of('.') != std::string_view::npos;
 }

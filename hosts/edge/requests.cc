@@ -213,7 +213,6 @@ void run(InFlight& r, std::string_view line) {
   x.request.method = line.substr(0, method);
   read_url(x, line.substr(method + 1, url - method - 1));
   x.request.remote.host = line.substr(url + 1);
-  x.request.proto = "HTTP/1.1";
   r.headers.reset(r.number, x.arena);
   x.request.headers = Headers(&r.headers);
   if (x.request.method != "GET" && x.request.method != "HEAD") {

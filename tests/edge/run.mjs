@@ -133,6 +133,8 @@ async function bodies() {
     check(`a body that ${name} more than the core keeps is refused, not a trap`, reply?.status === 413, String(reply?.status));
     connection.close();
   }
+  const long = await ask("proxy", `/${"a".repeat(20_000)}`);
+  check("a URL longer than the place where requests lie", is(long, 200, "alive"), JSON.stringify(long));
   const small = await ask("body", "/", { method: "POST", body: "hello" });
   check("a body in memory", is(small, 200, "hello"), JSON.stringify(small));
 }

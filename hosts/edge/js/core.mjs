@@ -82,10 +82,8 @@ export class Core {
   // Calls an export with a text (or bytes) as its pointer and length. The core copies what it keeps, and
   // no import calls an export: a short text may always lie in the same place.
   withText(value, call) {
-    if (typeof value === "string" && value.length * 3 <= SCRATCH) {
-      if (this.view.length === 0) this.renewViews();
-      return call(this.scratch, encoder.encodeInto(value, this.scratchView).written);
-    }
+    const size = typeof value === "string" ? this.short(value) : -1;
+    if (size >= 0) return call(this.scratch, size);
     const bytes = typeof value === "string" ? encoder.encode(value) : value;
     const pointer = this.exports.allocate(bytes.length);
     this.bytes(pointer, bytes.length).set(bytes);
@@ -94,6 +92,12 @@ export class Core {
     } finally {
       this.exports.release(pointer, bytes.length);
     }
+  }
+  // Writes a text to that place: its size in bytes, -1 where it may not fit.
+  short(text) {
+    if (text.length * 3 > SCRATCH) return -1;
+    if (this.view.length === 0) this.renewViews();
+    return encoder.encodeInto(text, this.scratchView).written;
   }
 
   load(text, env) {
@@ -106,12 +110,22 @@ export class Core {
   handle(request, env) {
     this.env = env;
     const exchange = { number: this.nextExchange++, request, response: null, resolve: null, ended: false };
-    this.current = exchange;
     const address = request.headers.get("cf-connecting-ip") ?? "127.0.0.1";
-    this.withText(`${request.method}\n${request.url}\n${address}`, (p, n) => this.exports.request(exchange.number, p, n));
+    this.current = exchange;
+    this.enterCore(exchange.number, `${request.method}\n${request.url}\n${address}`);
     this.current = null;
     if (!exchange.ended) this.exchanges.set(exchange.number, exchange);
     return exchange.response ?? this.later(exchange);
+  }
+
+  enterCore(number, line) {
+    const size = this.short(line);
+    if (size >= 0) this.exports.request(number, this.scratch, size);
+    else this.enterWithLong(number, line);
+  }
+  // Apart: whatever a closure takes hold of is allocated at each call of the function that it is in.
+  enterWithLong(number, line) {
+    this.withText(line, (p, n) => this.exports.request(number, p, n));
   }
 
   later(exchange) {
@@ -266,7 +280,7 @@ export class Core {
         for (const [name, value] of this.exchange(number)?.request.headers ?? []) list += `${name}\n${value}\n`;
         return this.outText(list, out, capacity);
       },
-      respond: (number, head, p, n, kind, a, b) => this.respond(number, head, p, n, kind, a, b),
+      respond: this.respond.bind(this),
       chunk: (number, p, n, state) => this.chunk(number, p, n, state),
       sleep: (op, ms) => {
         const timer = setTimeout(() => this.complete(op, 0), ms);
