@@ -54,13 +54,20 @@ def echo(server, path, chunked):
 def test_through_a_function(folder):
     guest(folder, "echo")
     server = folder.serve(config="http://:0 {\n\tbind 127.0.0.1\n\treactor echo.wasm {\n\t\ttimeout 1h\n\t}\n}\n")
-    echo_in_constant_memory(server)
+    echo_in_constant_memory(server, "/")
 
 
-def echo_in_constant_memory(server):
+def test_through_a_component(folder):
+    guest(folder, "component_http")
+    server = folder.serve(config="http://:0 {\n\tbind 127.0.0.1\n\treactor component_http.wasm {\n"
+                          "\t\ttimeout 1h\n\t}\n}\n")
+    echo_in_constant_memory(server, "/echo")
+
+
+def echo_in_constant_memory(server, path):
     for chunked in (False, True):
         with PeakMemory(server) as peak:
-            echo(server, "/", chunked)
+            echo(server, path, chunked)
         at_most(peak.growth(), ROOM, "memory for a streamed body")
 
 
