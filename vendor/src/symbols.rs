@@ -10,53 +10,61 @@ use wasmparser::{Parser, Payload};
 use wasmtime_c_api::wasm_byte_vec_t;
 
 type Reader = EndianSlice<'static, LittleEndian>;
+type Sections = HashMap<String, Box<[u8]>>;
+
+/// What lines and functions are found by.
+const NEEDED: [&str; 10] = [
+    ".debug_abbrev",
+    ".debug_addr",
+    ".debug_aranges",
+    ".debug_info",
+    ".debug_line",
+    ".debug_line_str",
+    ".debug_ranges",
+    ".debug_rnglists",
+    ".debug_str",
+    ".debug_str_offsets",
+];
 
 /// A core module with debug info: the module itself, or one within a component.
 /// The offsets that debug info knows are those in the code section.
+#[derive(Default)]
 struct Part {
     code: u64,
+    // None: not parsed yet, as few modules ever trap; none within: malformed.
     // Before what it refers to: fields are dropped in order.
-    context: Mutex<Context<Reader>>,
-    _sections: HashMap<String, Box<[u8]>>,
+    context: Mutex<Option<Option<Context<Reader>>>>,
+    sections: Sections,
 }
 
 pub struct fusor_symbols_t(Vec<Part>);
 
-#[derive(Default)]
-struct Found {
-    code: u64,
-    sections: HashMap<String, Box<[u8]>>,
-}
-
-impl Part {
-    fn new(found: Found) -> Option<Self> {
-        let section = |id: gimli::SectionId| {
-            let bytes: &[u8] = found.sections.get(id.name()).map_or(&[], |bytes| bytes);
-            // The bytes are on the heap, and live as long as this part.
-            let bytes = unsafe { std::slice::from_raw_parts(bytes.as_ptr(), bytes.len()) };
-            Ok::<_, gimli::Error>(EndianSlice::new(bytes, LittleEndian))
-        };
-        let context = Context::from_dwarf(Dwarf::load(section).ok()?).ok()?;
-        Some(Self { code: found.code, context: Mutex::new(context), _sections: found.sections })
-    }
+fn context(sections: &Sections) -> Option<Context<Reader>> {
+    let section = |id: gimli::SectionId| {
+        let bytes: &[u8] = sections.get(id.name()).map_or(&[], |bytes| bytes);
+        // The bytes are on the heap, and live as long as the part that has both.
+        let bytes = unsafe { std::slice::from_raw_parts(bytes.as_ptr(), bytes.len()) };
+        Ok::<_, gimli::Error>(EndianSlice::new(bytes, LittleEndian))
+    };
+    Context::from_dwarf(Dwarf::load(section).ok()?).ok()
 }
 
 fn parts(wasm: &[u8]) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
-    let mut open = Vec::from([Found::default()]);
+    let mut open = Vec::from([Part::default()]);
     for payload in Parser::new(0).parse_all(wasm) {
         match payload.ok()? {
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => {
-                open.push(Found::default());
+                open.push(Part::default());
             }
             Payload::CodeSectionStart { range, .. } => open.last_mut()?.code = range.start as u64,
-            Payload::CustomSection(custom) if custom.name().starts_with(".debug_") => {
+            Payload::CustomSection(custom) if NEEDED.contains(&custom.name()) => {
                 open.last_mut()?.sections.insert(custom.name().to_owned(), custom.data().into());
             }
             Payload::End(_) => {
-                let found = open.pop()?;
-                if found.sections.contains_key(".debug_line") {
-                    parts.extend(Part::new(found));
+                let part = open.pop()?;
+                if part.sections.contains_key(".debug_line") {
+                    parts.push(part);
                 }
             }
             _ => {}
@@ -81,7 +89,8 @@ impl fusor_symbols_t {
     /// last for the function itself. None: nothing is known of it.
     fn find(&self, offset: u64, function: &str) -> Option<String> {
         let part = self.0.iter().filter(|p| p.code <= offset).max_by_key(|p| p.code)?;
-        let context = part.context.lock().ok()?;
+        let mut parsed = part.context.lock().ok()?;
+        let context = parsed.get_or_insert_with(|| context(&part.sections)).as_ref()?;
         let mut frames = context.find_frames(offset - part.code).skip_all_loads().ok()?;
         let mut lines: Vec<(String, String)> = Vec::new();
         while let Ok(Some(frame)) = frames.next() {
