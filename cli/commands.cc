@@ -48,6 +48,12 @@ constexpr Flag kFunctionRunFlags[] = {
     {"allow-http", 0, "HOST", "a host that a component may send requests to, as `allow_http`",
      Takes::kText, true},
     {"preinit", 0, "", "run its start beforehand, as `preinit` of the config does"},
+    {"protocol", 'p', "NAME",
+     "how it is told of the request: raw, cgi, json or auto (default: auto)", Takes::kText},
+    {"method", 'X', "METHOD", "the request's method (default: POST)", Takes::kText},
+    {"uri", 'u', "URI", "the request's path and query (default: /)", Takes::kText},
+    {"header", 'H', "NAME: VALUE", "a header field of the request", Takes::kText, true},
+    {"include", 'i', "", "write the reply's status and headers before its body"},
     {"time", 't', "", "tell how long compiling, instantiating and running took"},
 };
 constexpr Flag kFunctionNewFlags[] = {

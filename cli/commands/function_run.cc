@@ -1,11 +1,15 @@
 // fusor function run: one request to a function, from the shell. stdin is the request's body,
 // stdout the reply's, stderr the guest's; the engine, the limits and the host functions are the
 // server's.
+#include <algorithm>
+#include <iterator>
+
 #include "cli/commands/commands.h"
 #include "cli/print.h"
 #include "core/base/strings.h"
 #include "core/base/units.h"
 #include "hosts/native/functions/run_once.h"
+#include "hosts/native/server/services.h"
 
 namespace fusor::cli {
 namespace {
@@ -70,6 +74,38 @@ bool read_environment(const Arguments& arguments, RunOnce& what) {
   return true;
 }
 
+constexpr std::pair<std::string_view, FunctionProtocol> kProtocols[] = {
+    {"raw", FunctionProtocol::kRaw},
+    {"cgi", FunctionProtocol::kCgi},
+    {"json", FunctionProtocol::kJson},
+    {"auto", FunctionProtocol::kAuto},
+};
+
+bool read_request(const Arguments& arguments, RunOnce& what) {
+  if (arguments.has("protocol")) {
+    const auto* known = std::ranges::find(kProtocols, arguments.get("protocol"),
+                                          &std::pair<std::string_view, FunctionProtocol>::first);
+    if (known == std::end(kProtocols)) {
+      print_error(cat("--protocol: expected raw, cgi, json or auto, not '",
+                      arguments.get("protocol"), "'"));
+      return false;
+    }
+    what.settings.protocol = known->second;
+  }
+  if (arguments.has("method")) what.method = arguments.get("method");
+  if (arguments.has("uri")) what.uri = arguments.get("uri");
+  for (std::string_view field : arguments.all("header")) {
+    const std::size_t colon = field.find(':');
+    if (colon == std::string_view::npos || colon == 0) {
+      print_error(cat("--header: expected 'Name: value', not '", field, "'"));
+      return false;
+    }
+    what.headers.emplace_back(trim(field.substr(0, colon)), trim(field.substr(colon + 1)));
+  }
+  what.with_head = arguments.has("include");
+  return true;
+}
+
 void print_times(const RanOnce& ran) {
   print_note(cat(ran.from_cache ? "load         " : "compile      ", milliseconds(ran.load)));
   print_note(cat("instantiate  ", milliseconds(ran.instantiate)));
@@ -96,13 +132,20 @@ int run_function_run(const Arguments& arguments) {
   what.settings.preinit = arguments.has("preinit");
   if (!read_directories(arguments, what.settings)) return kFailed;
   if (!read_limits(arguments, what.settings) || !read_environment(arguments, what)) return kFailed;
-  const auto ran = run_once(what);
+  if (!read_request(arguments, what)) return kFailed;
+  SharedServices services;
+  Diagnostics none;
+  LoopServices own(services, LogSetup::load(nullptr, services.logs, services.system, none));
+  const auto ran = run_once(what, own.host);
   if (!ran) {
     print_error(ran.error().message());
     return kFailed;
   }
   if (!ran->failure.empty()) print_error(ran->failure);
   if (!ran->backtrace.empty()) print_note(ran->backtrace);
+  if (!ran->redirect.empty()) {
+    print_note(cat("it leaves the answer to ", ran->redirect, " of the same server"));
+  }
   if (arguments.has("time")) print_times(*ran);
   return ran->exit_code;
 }

@@ -1,4 +1,5 @@
-// Modules: rows of THE table (core/modules/modules_run_time.h), and what a row's run time is made with.
+// Modules: rows of THE table (core/modules/modules_run_time.h), and what a row's run time is made
+// with.
 #pragma once
 
 #include <functional>

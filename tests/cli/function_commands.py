@@ -105,6 +105,10 @@ def test_component(folder):
     result = folder.run("function", "run", "--time", "component_hello.wasm")
     equal((result.returncode, result.stdout), (0, "hello from a component\n"), result.stderr)
     contains(result.stderr, "status       200\n")
+    result = folder.run("function", "run", "-i", "-X", "GET", "--uri", "/a?b=c", "component_hello.wasm")
+    equal(result.returncode, 0, result.stderr)
+    equal(result.stdout.split("\n")[0], "HTTP/1.1 200 OK")
+    equal(result.stdout.split("\n\n", 1)[1], "hello from a component\n")
     result = folder.run("function", "run", "--allow-http", "https://x", "component_hello.wasm")
     equal(result.returncode, 1)
     contains(result.stderr, "https://x")
@@ -112,6 +116,34 @@ def test_component(folder):
     result = folder.run("check", "--target", "cloudflare")
     equal(result.returncode, 1)
     contains(result.stdout + result.stderr, "Caddyfile:2: error: component_hello.wasm is a component")
+
+
+def test_protocols_of_a_run(folder):
+    for guest in ("say", "echo"):
+        shutil.copy(ROOT / f"build/guests/{guest}.wasm", folder.work)
+    cgi = ["function", "run", "--protocol", "cgi", "say.wasm"]
+    result = folder.run(*cgi[:2], "-i", *cgi[2:], r"Status: 201 Made\nX-A: b\n\nbody")
+    equal((result.returncode, result.stdout), (0, "HTTP/1.1 201 Created\nX-A: b\n\nbody"), result.stderr)
+    equal(folder.run(*cgi, r"Status: 201\n\nbody").stdout, "body")
+    contains(folder.run(*cgi, r"Location: /b\n\n").stderr, "leaves the answer to /b of the same server")
+    result = folder.run(*cgi, "no head")
+    equal((result.returncode, result.stdout), (1, ""))
+    contains(result.stderr, "say.wasm: its output ended before the empty line behind its headers")
+
+    # What it is told of the request comes back as no reply of its protocol.
+    result = folder.run("function", "run", "--protocol", "json", "-X", "PUT", "--uri", "/a?b", "-H", "X-One: 1",
+                        "echo.wasm", stdin="hello")
+    equal((result.returncode, result.stdout), (0, "hello"), result.stderr)
+    result = folder.run("function", "run", "--protocol", "json", "say.wasm",
+                        '{"status": 404, "headers": {"x-a": ["b"]}, "body": "gone"}', "--include")
+    equal(result.stdout, "HTTP/1.1 404 Not Found\nx-a: b\n\ngone", result.stderr)
+
+    for wrong, message in ((["--protocol", "soap"], "expected raw, cgi, json or auto, not 'soap'"),
+                           (["--uri", "a b"], "not a request's URI: 'a b'"),
+                           (["--header", "nothing"], "expected 'Name: value', not 'nothing'")):
+        result = folder.run("function", "run", *wrong, "echo.wasm")
+        equal(result.returncode, 1)
+        contains(result.stderr, message)
 
 
 def test_directories_of_a_run(folder):
