@@ -1,13 +1,11 @@
 // fusor function run: one request to a function, from the shell. stdin is the request's body,
 // stdout the reply's, stderr the guest's; the engine, the limits and the host functions are the
 // server's.
-#include <algorithm>
-#include <iterator>
-
 #include "cli/commands/commands.h"
 #include "cli/print.h"
 #include "core/base/strings.h"
 #include "core/base/units.h"
+#include "hosts/native/functions/protocols/protocol.h"
 #include "hosts/native/functions/run_once.h"
 #include "hosts/native/server/services.h"
 
@@ -74,23 +72,15 @@ bool read_environment(const Arguments& arguments, RunOnce& what) {
   return true;
 }
 
-constexpr std::pair<std::string_view, FunctionProtocol> kProtocols[] = {
-    {"raw", FunctionProtocol::kRaw},
-    {"cgi", FunctionProtocol::kCgi},
-    {"json", FunctionProtocol::kJson},
-    {"auto", FunctionProtocol::kAuto},
-};
-
 bool read_request(const Arguments& arguments, RunOnce& what) {
   if (arguments.has("protocol")) {
-    const auto* known = std::ranges::find(kProtocols, arguments.get("protocol"),
-                                          &std::pair<std::string_view, FunctionProtocol>::first);
-    if (known == std::end(kProtocols)) {
+    const auto known = protocol_named(arguments.get("protocol"));
+    if (!known) {
       print_error(cat("--protocol: expected raw, cgi, json or auto, not '",
                       arguments.get("protocol"), "'"));
       return false;
     }
-    what.settings.protocol = known->second;
+    what.settings.protocol = *known;
   }
   if (arguments.has("method")) what.method = arguments.get("method");
   if (arguments.has("uri")) what.uri = arguments.get("uri");

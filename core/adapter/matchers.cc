@@ -16,9 +16,9 @@ using caddyfile::TokenSpan;
 // One matcher of a set, from all of its lines. The cursor of `h` tells where errors are.
 Result<json::Value> parse_matcher(const Helper& h, std::string_view name, TokenSpan tokens) {
   const Matcher* row = h.adaptation().syntax.matcher(name);
+  if (!row->parse) return h.not_available(row->name);
   Helper inner = h.with(tokens);
   inner.set_matcher_name(h.matcher_name());
-  if (!row->parse) return h.not_available(row->name);
   TRY_ASSIGN(json::Value value, row->parse(inner));
   if (!value.origin()) value.set_origin(tokens.front().origin());
   return value;

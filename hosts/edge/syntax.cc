@@ -22,49 +22,37 @@ consteval OnEdge on_edge(std::string_view name_space, std::string_view name) {
   return OnEdge::kRefused;
 }
 
-void read_over(adapter::Helper& h) {
-  while (h.next()) {
-  }
+consteval OnEdge on_edge(const adapter::Directive& row) {
+  if (row.handler) return on_edge("http.handlers.", row.module);
+  return row.needs.empty() ? OnEdge::kSame : on_edge("", row.needs);
 }
-Result<adapter::ConfigValues> read_over_directive(adapter::Helper& h) {
-  read_over(h);
-  return adapter::ConfigValues();
+// One that were read over would match everything.
+consteval OnEdge on_edge(const adapter::Matcher& row) {
+  const OnEdge answer = on_edge("http.matchers.", row.name);
+  return answer == OnEdge::kPlatform ? OnEdge::kRefused : answer;
 }
-Result<json::Object> read_over_part(adapter::Helper& h) {
-  read_over(h);
-  return json::Object();
-}
-Result<json::Value> read_over_option(adapter::Helper& h) {
-  read_over(h);
-  return json::Value();
+consteval OnEdge on_edge(const adapter::Part& row) { return on_edge("", row.id); }
+consteval OnEdge on_edge(const adapter::Option& row) {
+  return row.needs.empty() ? OnEdge::kSame : on_edge("", row.needs);
 }
 
-consteval void leave_out(adapter::Directive& row) {
-  const OnEdge answer = row.handler         ? on_edge("http.handlers.", row.module)
-                        : row.needs.empty() ? OnEdge::kSame
-                                            : on_edge("", row.needs);
-  if (answer == OnEdge::kSame) return;
-  row.handler = nullptr;
-  row.parse = answer == OnEdge::kPlatform ? read_over_directive : nullptr;
-}
-consteval void leave_out(adapter::Matcher& row) {
-  if (on_edge("http.matchers.", row.name) != OnEdge::kSame) row.parse = nullptr;
-}
-consteval void leave_out(adapter::Part& row) {
-  const OnEdge answer = on_edge("", row.id);
-  if (answer == OnEdge::kSame) return;
-  row.parse = answer == OnEdge::kPlatform ? read_over_part : nullptr;
-}
-consteval void leave_out(adapter::Option& row) {
-  const OnEdge answer = row.needs.empty() ? OnEdge::kSame : on_edge("", row.needs);
-  if (answer == OnEdge::kSame) return;
-  row.parse = answer == OnEdge::kPlatform ? read_over_option : nullptr;
+template <class T>
+Result<T> read_over(adapter::Helper& h) {
+  while (h.next()) {
+  }
+  return T();
 }
 
 template <class Row, std::size_t size>
 consteval std::array<Row, size> of_worker(const Row (&rows)[size]) {
   std::array<Row, size> out = std::to_array(rows);
-  for (Row& row : out) leave_out(row);
+  for (Row& row : out) {
+    const OnEdge answer = on_edge(row);
+    if (answer == OnEdge::kSame) continue;
+    if constexpr (requires { row.handler; }) row.handler = nullptr;
+    row.parse = nullptr;
+    if (answer == OnEdge::kPlatform) row.parse = read_over;
+  }
   return out;
 }
 

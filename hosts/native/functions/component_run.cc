@@ -1,8 +1,8 @@
 #include "hosts/native/functions/component_run.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
+
+#include "hosts/native/system/system.h"
 
 namespace fusor::wasm {
 namespace {
@@ -13,11 +13,8 @@ fusor_field_t field_of(const std::pair<std::string_view, std::string_view>& fiel
 
 // However many files guests open, the upper half of the descriptors is left for connections.
 std::int32_t descriptors_end() {
-  static const std::int32_t end = [] {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    return static_cast<std::int32_t>(std::min<rlim_t>(limit.rlim_cur, 1 << 20) / 2);
-  }();
+  static const auto end =
+      static_cast<std::int32_t>(std::min<std::uint64_t>(descriptor_limit(), 1 << 20) / 2);
   return end;
 }
 

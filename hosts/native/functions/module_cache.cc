@@ -13,6 +13,8 @@
 
 #include "core/base/strings.h"
 #include "hosts/native/functions/digest.h"
+#include "hosts/native/log/writer.h"
+#include "hosts/native/system/system.h"
 
 namespace fusor::wasm {
 namespace {
@@ -31,14 +33,6 @@ class Descriptor {
  private:
   int fd_;
 };
-
-bool make_directories(const std::string& path) {
-  for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
-    const std::string part = path.substr(0, slash);
-    if (mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) return false;
-    if (slash == std::string::npos) return true;
-  }
-}
 
 // Only ours to write: what lies here is executed.
 std::string directory_problem(const std::string& path) {
@@ -81,16 +75,6 @@ std::string seal(std::string_view bytes) {
              "\n");
 }
 
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
 // Appears under its name whole or not at all.
 bool write_file(const std::string& path, std::string_view bytes) {
   std::string aside = cat(path, ".XXXXXX");
@@ -98,7 +82,7 @@ bool write_file(const std::string& path, std::string_view bytes) {
   {
     const Descriptor fd(mkostemp(aside.data(), O_CLOEXEC));
     if (!fd) return false;
-    written = write_all(fd.get(), bytes);
+    written = write_fully(fd.get(), bytes);
   }
   if (written && rename(aside.c_str(), path.c_str()) == 0) return true;
   unlink(aside.c_str());

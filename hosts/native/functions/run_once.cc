@@ -15,19 +15,10 @@
 #include "hosts/native/functions/failure.h"
 #include "hosts/native/functions/functions.h"
 #include "hosts/native/functions/protocols/protocol.h"
+#include "hosts/native/log/writer.h"
 
 namespace fusor {
 namespace {
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
 
 std::string read_all(int fd) {
   std::string all;
@@ -90,7 +81,7 @@ class Process {
     ran.redirect = read.local_redirect;
     if (what_.with_head) write_head();
     const std::string_view rest = std::string_view(output_).substr(read.consumed);
-    if (!write_all(what_.output, read.body.value_or(rest))) reader_gone_ = true;
+    if (!write_fully(what_.output, read.body.value_or(rest))) reader_gone_ = true;
     return {};
   }
 
@@ -122,7 +113,7 @@ class Process {
     for (const Field& field : x_.response.headers) {
       head += cat(field.name, ": ", field.value, "\n");
     }
-    if (!write_all(what_.output, head + "\n")) reader_gone_ = true;
+    if (!write_fully(what_.output, head + "\n")) reader_gone_ = true;
   }
 
   void wait() {
@@ -156,11 +147,11 @@ class Process {
     const std::string_view output = guest.output.pending();
     if (held()) {
       output_ += output;
-    } else if (!write_all(what_.output, output)) {
+    } else if (!write_fully(what_.output, output)) {
       reader_gone_ = true;
     }
     guest.output.take(output.size());
-    write_all(what_.errors, guest.errors.bytes);
+    write_fully(what_.errors, guest.errors.bytes);
     guest.errors.bytes.clear();
   }
 

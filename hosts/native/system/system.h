@@ -1,6 +1,7 @@
 // Facts of the process: environment, names, folders (Caddy: {env.*}, {system.*}; storage.go).
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "core/host/host.h"
@@ -24,6 +25,7 @@ std::string cache_directory();
 // As many descriptors as this process may have: shells allow 1,024 by habit, and each connection is
 // one. Go's runtime does the same.
 void raise_descriptor_limit();
+std::uint64_t descriptor_limit();
 // Makes a directory and those above it, mode 0700. False: errno tells.
 bool make_directories(const std::string& path);
 

@@ -59,5 +59,7 @@ class Protocol {
 // Stateless, one of each. A component speaks wasi:http, whatever is asked for.
 const Protocol& protocol_of(FunctionProtocol protocol, bool component = false);
 std::string_view name_of(FunctionProtocol protocol, bool component);
+// The one of a name as configs have it; nothing: there is none.
+std::optional<FunctionProtocol> protocol_named(std::string_view name);
 
 }  // namespace fusor

@@ -1,9 +1,9 @@
 #include "hosts/native/functions/wasi/descriptors.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <atomic>
+
+#include "hosts/native/system/system.h"
 
 namespace fusor::wasm {
 namespace {
@@ -11,11 +11,7 @@ namespace {
 std::atomic<std::size_t> open_files{0};  // of all guests
 
 std::size_t most_open_files() {
-  static const std::size_t most = [] {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    return std::clamp<std::size_t>(limit.rlim_cur / 4, 16, 1 << 16);
-  }();
+  static const std::size_t most = std::clamp<std::size_t>(descriptor_limit() / 4, 16, 1 << 16);
   return most;
 }
 
