@@ -11,6 +11,7 @@
 #include "hosts/native/functions/failure.h"
 #include "hosts/native/functions/pause.h"
 #include "hosts/native/functions/protocols/trace_context.h"
+#include "hosts/native/functions/reply_batch.h"
 
 namespace fusor {
 namespace {
@@ -128,13 +129,16 @@ Task<Served> NativeFunction::serve(Exchange& x, Invocation invocation) {
   Served served =
       run->run_first_turn() ? finish(x, *run, redirect) : co_await answer(x, *run, redirect);
   if (debug) add_debug_fields(x, *this, *run);
-  if (!served || run->ended()) {
-    log_run(x, *this, *run);
-  } else {
+  if (served && !run->ended()) {
     x.response.body =
         Body::source(std::make_unique<ReplyBody>(x, shared_from_this(), std::move(run)));
+    co_return served;
   }
-  if (!served || redirect.empty()) co_return served;
+  log_run(x, *this, *run);
+  if (!served || redirect.empty()) {
+    co_await ReplyBatch();
+    co_return served;
+  }
   run.reset();
   co_return co_await x.server->serve_local(x, redirect);
 }

@@ -138,6 +138,16 @@ inline Task<void> cancel_after(Context& context, std::int64_t ns) {
   context.cancel();
 }
 
+// A request's end, and how many turns of its loop it took after the cancel.
+struct End {
+  bool came = false;
+  int turns = 0;
+};
+inline Task<void> cancel_and_count(Context& context, std::int64_t ns, End& end) {
+  co_await cancel_after(context, ns);
+  for (; !end.came; ++end.turns) co_await YieldTurn();
+}
+
 inline Task<void> many(FakeHost& host, std::shared_ptr<NativeFunction> function, int count,
                        std::vector<Answer>& answers, std::vector<std::string_view> arguments,
                        std::string_view target = "/") {
