@@ -92,24 +92,27 @@ wasmtime_error_t* fusor_linker_async4(wasmtime_linker_t* linker, const char* mod
 
 // ---- One run of a module ----------------------------------------------------------------------
 
-// An exported function without parameters and results, found once and called often.
-typedef struct fusor_entry fusor_entry_t;
+// An export, found once and used often.
+typedef struct fusor_export fusor_export_t;
 // Null where the module has no export of that name.
-fusor_entry_t* fusor_entry_new(const wasmtime_module_t* module, const char* name, size_t name_len);
-void fusor_entry_delete(fusor_entry_t* entry);
+fusor_export_t* fusor_export_new(const wasmtime_module_t* module, const char* name,
+                                 size_t name_len);
+void fusor_export_delete(fusor_export_t* item);
 
-// Instantiation and the call of the entry, behind that of the initialiser where it is not null, in
-// one, on a store that is used for nothing else meanwhile; wasmtime_instance_pre_instantiate_async
+// Instantiation and the call of the entry, behind that of the initialiser where it is not null (both
+// are functions without parameters and results), in one, on a store that is used for nothing else meanwhile; wasmtime_instance_pre_instantiate_async
 // and wasmtime_func_call_async for a tenth of their own cost. `pre`, `context` and the exports
 // outlive the run.
 typedef struct fusor_run fusor_run_t;
 fusor_run_t* fusor_run_new(const wasmtime_instance_pre_t* pre, wasmtime_context_t* context,
-                           const fusor_entry_t* initialiser, const fusor_entry_t* entry);
+                           const fusor_export_t* initialiser, const fusor_export_t* entry,
+                           const fusor_export_t* memory);
 // True when the run has ended, and not to be polled again: with `*error` null, or what ended it (a
 // trap is told as an error, too).
 bool fusor_run_poll(fusor_run_t* run, wasmtime_error_t** error);
-// Whether its instance stands; the poll in which it came to stand returns false.
-bool fusor_run_instantiated(const fusor_run_t* run);
+// Whether its instance stands, and then the memory that it exports; the poll in which it came to
+// stand returns false.
+bool fusor_run_instantiated(const fusor_run_t* run, wasmtime_memory_t* memory);
 // A run that has not ended is cancelled: its stack is unwound.
 void fusor_run_delete(fusor_run_t* run);
 

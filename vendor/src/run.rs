@@ -5,37 +5,38 @@
 use crate::layout::{self, CError};
 use std::cell::Cell;
 use std::future::poll_fn;
-use std::mem::replace;
+use std::mem::{MaybeUninit, replace};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 use wasmtime_c_api::wasmtime::{
-    Config, Engine, Error, InstancePre, ModuleExport, Result, Store, WasmBacktrace, format_err,
+    Config, Engine, Error, InstancePre, Memory, ModuleExport, Result, Store, WasmBacktrace,
+    format_err,
 };
 use wasmtime_c_api::{
     WasmtimeStoreContextMut, WasmtimeStoreData, wasm_trap_t, wasmtime_instance_pre_t,
     wasmtime_module_t,
 };
 
-pub struct fusor_entry_t(ModuleExport);
+pub struct fusor_export_t(ModuleExport);
 
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn fusor_entry_new(
+pub unsafe extern "C" fn fusor_export_new(
     module: &wasmtime_module_t,
     name: *const u8,
     name_len: usize,
-) -> Option<Box<fusor_entry_t>> {
+) -> Option<Box<fusor_export_t>> {
     let name = unsafe { layout::str(name, name_len) }.ok()?;
-    layout::module(module).get_export_index(name).map(|e| Box::new(fusor_entry_t(e)))
+    layout::module(module).get_export_index(name).map(|e| Box::new(fusor_export_t(e)))
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn fusor_entry_delete(_: Option<Box<fusor_entry_t>>) {}
+pub extern "C" fn fusor_export_delete(_: Option<Box<fusor_export_t>>) {}
 
 pub struct fusor_run_t<'a> {
     future: Pin<Box<dyn Future<Output = Result<()>> + 'a>>,
-    instantiated: Rc<Cell<bool>>,
+    memory: Rc<Cell<Option<Memory>>>,
 }
 
 async fn run(
@@ -43,10 +44,12 @@ async fn run(
     mut store: WasmtimeStoreContextMut<'_>,
     initialiser: Option<&ModuleExport>,
     entry: &ModuleExport,
-    instantiated: Rc<Cell<bool>>,
+    memory: &ModuleExport,
+    found: Rc<Cell<Option<Memory>>>,
 ) -> Result<()> {
     let instance = pre.instantiate_async(&mut store).await?;
-    instantiated.set(true);
+    let memory = instance.get_module_export(&mut store, memory).and_then(|e| e.into_memory());
+    found.set(Some(memory.ok_or_else(|| format_err!("the export is not a memory"))?));
     yield_once().await;
     for export in initialiser.into_iter().chain([entry]) {
         let export = instance.get_module_export(&mut store, export).and_then(|e| e.into_func());
@@ -66,14 +69,16 @@ pub async fn yield_once() {
 pub extern "C" fn fusor_run_new<'a>(
     pre: &'a wasmtime_instance_pre_t,
     store: WasmtimeStoreContextMut<'a>,
-    initialiser: Option<&'a fusor_entry_t>,
-    entry: &'a fusor_entry_t,
+    initialiser: Option<&'a fusor_export_t>,
+    entry: &'a fusor_export_t,
+    memory: &'a fusor_export_t,
 ) -> Box<fusor_run_t<'a>> {
-    let instantiated = Rc::new(Cell::new(false));
+    let found = Rc::new(Cell::new(None));
     let pre = layout::instance_pre(pre);
     let initialiser = initialiser.map(|e| &e.0);
-    let future = Box::pin(run(pre, store, initialiser, &entry.0, Rc::clone(&instantiated)));
-    Box::new(fusor_run_t { future, instantiated })
+    let future =
+        Box::pin(run(pre, store, initialiser, &entry.0, &memory.0, Rc::clone(&found)));
+    Box::new(fusor_run_t { future, memory: found })
 }
 
 #[unsafe(no_mangle)]
@@ -88,8 +93,11 @@ pub extern "C" fn fusor_run_poll(run: &mut fusor_run_t<'_>, error: &mut CError) 
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn fusor_run_instantiated(run: &fusor_run_t<'_>) -> bool {
-    run.instantiated.get()
+pub extern "C" fn fusor_run_instantiated(
+    run: &fusor_run_t<'_>,
+    memory: &mut MaybeUninit<Memory>,
+) -> bool {
+    run.memory.get().map(|found| memory.write(found)).is_some()
 }
 
 #[unsafe(no_mangle)]

@@ -78,7 +78,7 @@ ComponentRun::ComponentRun(const Module& module, Guest& guest, std::uint64_t mem
   fields.reserve(guest.request.fields.size());
   std::transform(guest.request.fields.begin(), guest.request.fields.end(),
                  std::back_inserter(fields), field_of);
-  Engine& engine = module.runtime().engine();
+  const Engine& engine = module.runtime().engine();
   const fusor_http_request_t request = {
       .method = bytes_of(guest.request.method),
       .authority = bytes_of(guest.request.authority),

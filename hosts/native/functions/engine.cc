@@ -1,7 +1,5 @@
 #include "hosts/native/functions/engine.h"
 
-#include <utility>
-
 #include "core/base/strings.h"
 
 namespace fusor::wasm {
@@ -52,20 +50,15 @@ wasm_config_t* engine_config(const EngineSettings& settings) {
 
 }  // namespace
 
-Engine::Engine(EngineHandle handle, EngineSettings settings)
-    : settings_(settings),
-      handle_(std::move(handle)),
-      ticker_(std::make_unique<Ticker>(handle_.get())) {}
-
 std::string Engine::fingerprint() {
   return "wasmtime " WASMTIME_VERSION " epoch reservation=4G sequential";
 }
 
-Result<std::shared_ptr<Engine>> Engine::create(EngineSettings settings) {
+Result<std::unique_ptr<Engine>> Engine::create(EngineSettings settings) {
   while (true) {
     wasm_engine_t* engine = nullptr;
     const ErrorHandle error(fusor_engine_new(engine_config(settings), &engine));
-    if (!error) return std::shared_ptr<Engine>(new Engine(EngineHandle(engine), settings));
+    if (!error) return std::unique_ptr<Engine>(new Engine(EngineHandle(engine), settings));
     if (settings.slots == 0) {
       return fail(cat("the WebAssembly engine could not be started: ", message_of(error.get())));
     }

@@ -1,15 +1,14 @@
-// The Wasmtime engine of this process: compiler settings, the pool that instances come from, and
-// the ticker that keeps guests from holding a loop. Every setting was measured (docs/functions.md);
-// the comments in engine.cc give the reason in a line.
+// A Wasmtime engine: compiler settings, and the pool that instances come from. Every setting was
+// measured (docs/functions.md); the comments in engine.cc give the reason in a line.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "core/base/result.h"
 #include "hosts/native/functions/handles.h"
-#include "hosts/native/functions/ticker.h"
 
 namespace fusor::wasm {
 
@@ -28,21 +27,20 @@ class Engine {
  public:
   // Fewer slots where the address space is limited (ulimit -v, small machines), and none pooled in
   // the last resort: slower, but it runs. An error only where no engine can be had at all.
-  static Result<std::shared_ptr<Engine>> create(EngineSettings settings = {});
+  static Result<std::unique_ptr<Engine>> create(EngineSettings settings = {});
 
   wasm_engine_t* get() const { return handle_.get(); }
-  Ticker& ticker() { return *ticker_; }
   std::uint32_t slots() const { return settings_.slots; }  // 0: not pooled
   std::uint32_t table_elements() const { return settings_.table_elements; }
   // What compiled code depends on besides the module: part of the cache's key.
   static std::string fingerprint();
 
  private:
-  Engine(EngineHandle handle, EngineSettings settings);
+  Engine(EngineHandle handle, EngineSettings settings)
+      : settings_(settings), handle_(std::move(handle)) {}
 
   EngineSettings settings_;
   EngineHandle handle_;
-  std::unique_ptr<Ticker> ticker_;  // stops before the engine goes
 };
 
 }  // namespace fusor::wasm

@@ -98,7 +98,7 @@ struct Guest {
 
   std::optional<std::uint32_t> exit_code;  // set by proc_exit
 
-  // The exported memory, found at the first host call.
+  // The exported memory: of the instance, or found by a host call before that stands.
   wasmtime_memory_t memory{};
   bool has_memory = false;
 };

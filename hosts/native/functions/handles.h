@@ -21,7 +21,7 @@ using InstancePreHandle =
     std::unique_ptr<wasmtime_instance_pre_t, Deleter<wasmtime_instance_pre_delete>>;
 using StoreHandle = std::unique_ptr<wasmtime_store_t, Deleter<wasmtime_store_delete>>;
 using FutureHandle = std::unique_ptr<wasmtime_call_future_t, Deleter<wasmtime_call_future_delete>>;
-using EntryHandle = std::unique_ptr<fusor_entry_t, Deleter<fusor_entry_delete>>;
+using ExportHandle = std::unique_ptr<fusor_export_t, Deleter<fusor_export_delete>>;
 using RunHandle = std::unique_ptr<fusor_run_t, Deleter<fusor_run_delete>>;
 using ComponentHandle = std::unique_ptr<wasmtime_component_t, Deleter<wasmtime_component_delete>>;
 using ComponentsHandle = std::unique_ptr<fusor_components_t, Deleter<fusor_components_delete>>;

@@ -6,7 +6,7 @@
 #include "hosts/native/functions/digest.h"
 #include "hosts/native/functions/module_check.h"
 #include "hosts/native/functions/preinit.h"
-#include "hosts/native/net/timer.h"
+#include "hosts/native/net/loop.h"
 
 namespace fusor::wasm {
 
@@ -28,13 +28,23 @@ std::string cache_key(const ModuleFile& file) {
   return content_digest(cat(file.digest, "\n", Engine::fingerprint())).substr(0, 40);
 }
 
+// Its machine code once more, where no file has it; null where that cannot be had.
+ModuleHandle copy_of(const wasmtime_module_t* module, const Engine& engine) {
+  wasm_byte_vec_t code;
+  if (const ErrorHandle error(wasmtime_module_serialize(module, &code)); error) return nullptr;
+  wasmtime_module_t* copy = nullptr;
+  const ErrorHandle error(wasmtime_module_deserialize(
+      engine.get(), reinterpret_cast<const std::uint8_t*>(code.data), code.size, &copy));
+  wasm_byte_vec_delete(&code);
+  return ModuleHandle(copy);
+}
+
 }  // namespace
 
 bool ModuleFile::is_component() const { return wasm::is_component(bytes); }
 
 Result<void> Module::compile_component(const ModuleFile& file) {
-  const std::string key = cache_key(file);
-  ComponentHandle component = runtime_->cache().find_component(runtime_->engine(), key);
+  ComponentHandle component = runtime_->cache().find_component(runtime_->engine(), key_);
   from_cache_ = component != nullptr;
   if (!from_cache_) {
     wasmtime_component_t* compiled = nullptr;
@@ -57,15 +67,15 @@ Result<void> Module::compile_component(const ModuleFile& file) {
   http_component_.reset(prepared);
   initial_memory_ = fusor_http_component_initial_memory(prepared);
   entry_name_ = "wasi:http/incoming-handler";
-  if (!from_cache_) runtime_->cache().keep(key, component.get());
+  if (!from_cache_) runtime_->cache().keep(key_, component.get());
   return {};
 }
 
 Result<void> Module::compile(const ModuleFile& file) {
+  key_ = cache_key(file);
   if (file.is_component()) return compile_component(file);
-  const std::string key = cache_key(file);
-  module_ = runtime_->cache().find(runtime_->engine(), key);
-  from_cache_ = module_ != nullptr;
+  ModuleHandle code = runtime_->cache().find(runtime_->engine(), key_);
+  from_cache_ = code != nullptr;
   if (!from_cache_) {
     wasmtime_module_t* compiled = nullptr;
     const ErrorHandle error(wasmtime_module_new(
@@ -74,29 +84,65 @@ Result<void> Module::compile(const ModuleFile& file) {
     if (error) {
       return fail(cat(file.path, " is not a valid WebAssembly module: ", message_of(error.get())));
     }
-    module_.reset(compiled);
+    code.reset(compiled);
   }
-  TRY(check_imports(file.path, module_.get()));
-  if (!exports_function(module_.get(), entry_name_) &&
-      exports_function(module_.get(), kRequestExport)) {
+  TRY(check_imports(file.path, code.get()));
+  if (!exports_function(code.get(), entry_name_) && exports_function(code.get(), kRequestExport)) {
     entry_name_ = kRequestExport;
     // Which a library that was pre-initialised has no more.
-    if (exports_function(module_.get(), kInitialize)) {
-      TRY(check_exports(file.path, module_.get(), kInitialize));
-      initialiser_.reset(fusor_entry_new(module_.get(), kInitialize.data(), kInitialize.size()));
-    }
+    has_initialiser_ = exports_function(code.get(), kInitialize);
+    if (has_initialiser_) TRY(check_exports(file.path, code.get(), kInitialize));
   }
-  TRY_ASSIGN(initial_memory_, check_exports(file.path, module_.get(), entry_name_));
-  entry_.reset(fusor_entry_new(module_.get(), entry_name_.data(), entry_name_.size()));
+  TRY_ASSIGN(initial_memory_, check_exports(file.path, code.get(), entry_name_));
+  auto linked = link(runtime_->first(), std::move(code));
+  if (!linked) return fail(cat(file.path, ": ", linked.error().message()));
+  first_ = std::move(*linked);
+  if (!from_cache_) runtime_->cache().keep(key_, first_.code.get());
+  return {};
+}
+
+Result<Module::Linked> Module::link(const Shard& shard, ModuleHandle code) const {
+  const auto find = [&code](std::string_view name) {
+    return ExportHandle(fusor_export_new(code.get(), name.data(), name.size()));
+  };
+  Linked linked;
+  linked.engine = shard.engine.get();
+  if (has_initialiser_) linked.initialiser = find(kInitialize);
+  linked.entry = find(entry_name_);
+  linked.memory = find("memory");
   for (const bool input_waits : {false, true}) {
     wasmtime_instance_pre_t* prepared = nullptr;
     const ErrorHandle error(
-        wasmtime_linker_instantiate_pre(runtime_->linker(input_waits), module_.get(), &prepared));
-    if (error) return fail(cat(file.path, ": ", message_of(error.get())));
-    prepared_[input_waits].reset(prepared);
+        wasmtime_linker_instantiate_pre(shard.linkers[input_waits].get(), code.get(), &prepared));
+    if (error) return fail(message_of(error.get()));
+    linked.prepared[input_waits].reset(prepared);
   }
-  if (!from_cache_) runtime_->cache().keep(key, module_.get());
-  return {};
+  linked.code = std::move(code);
+  return linked;
+}
+
+const Module::Linked& Module::linked() const {
+  const std::size_t shard = Runtime::shard_of_thread();
+  if (shard == 0) return first_;
+  Copy& copy = copies_[shard - 1];
+  if (copy.made.load(std::memory_order_acquire)) return copy.linked;
+  if (copy.uses.fetch_add(1, std::memory_order_relaxed) + 1 == kWorthACopy) {
+    detail::run_on_pool([self = shared_from_this(), shard] { self->copy_into(shard); });
+  }
+  return first_;
+}
+
+void Module::copy_into(std::size_t number) const {
+  const Shard* shard = runtime_->shard(number);
+  if (!shard) return;
+  ModuleHandle code = runtime_->cache().find(*shard->engine, key_);
+  if (!code) code = copy_of(first_.code.get(), *shard->engine);
+  if (!code) return;
+  auto linked = link(*shard, std::move(code));
+  if (!linked) return;
+  Copy& copy = copies_[number - 1];
+  copy.linked = std::move(*linked);
+  copy.made.store(true, std::memory_order_release);
 }
 
 }  // namespace fusor::wasm

@@ -2,6 +2,7 @@
 // request. Shared by every function that runs the same content, and used from every loop.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -25,7 +26,7 @@ struct ModuleFile {
   bool is_component() const;
 };
 
-class Module {
+class Module : public std::enable_shared_from_this<Module> {
  public:
   // Compiles it, or takes it from the cache. The error says what is wrong with the module: where it
   // is malformed, which import nobody offers, which export it lacks. A component is compiled as
@@ -33,18 +34,25 @@ class Module {
   static Result<std::shared_ptr<const Module>> load(std::shared_ptr<Runtime> runtime,
                                                     const ModuleFile& file);
 
+  // A core module in one shard: its code there, linked with the imports.
+  struct Linked {
+    const Engine* engine = nullptr;
+    ModuleHandle code;
+    InstancePreHandle prepared[2];  // by whether input may have to be waited for
+    ExportHandle initialiser;       // called before the entry; or null
+    ExportHandle entry;             // the export that is called
+    ExportHandle memory;
+  };
+  // For a run that begins on the calling thread. What a thread runs often is copied into its own
+  // shard; until then, and where there is no room for that, this is the first one's.
+  const Linked& linked() const;
+
   Runtime& runtime() const { return *runtime_; }
-  const wasmtime_instance_pre_t* prepared(bool input_waits) const {
-    return prepared_[input_waits].get();
-  }
   // A component, which answers wasi:http and has none of what follows; null: a core module.
   const fusor_http_component_t* component() const { return http_component_.get(); }
-  const wasmtime_module_t* get() const { return module_.get(); }
   std::uint64_t initial_memory() const { return initial_memory_; }  // bytes
-  const fusor_entry_t* entry() const { return entry_.get(); }       // the export that is called
   std::string_view entry_name() const { return entry_name_; }
-  const fusor_entry_t* initialiser() const { return initialiser_.get(); }  // called before; or null
-  const fusor_symbols_t* symbols() const { return symbols_.get(); }        // null: no debug info
+  const fusor_symbols_t* symbols() const { return symbols_.get(); }  // null: no debug info
   bool from_cache() const { return from_cache_; }
   std::size_t size() const { return size_; }             // of the .wasm, in bytes
   std::int64_t load_time() const { return load_time_; }  // ns: compiling, or reading the cache
@@ -53,16 +61,27 @@ class Module {
   explicit Module(std::shared_ptr<Runtime> runtime) : runtime_(std::move(runtime)) {}
   Result<void> compile(const ModuleFile& file);
   Result<void> compile_component(const ModuleFile& file);
+  Result<Linked> link(const Shard& shard, ModuleHandle code) const;
+  void copy_into(std::size_t shard) const;
+
+  // Of the shards behind the first. Made by one thread, once, and used by others from then on.
+  struct Copy {
+    std::atomic<std::uint32_t> uses{0};
+    std::atomic<bool> made{false};
+    Linked linked;
+  };
+  // So many runs on a thread are worth a copy: some milliseconds, and the tables of the module.
+  static constexpr std::uint32_t kWorthACopy = 100;
 
   std::shared_ptr<Runtime> runtime_;
-  ModuleHandle module_;
+  std::string key_;  // in the cache
+  Linked first_;
+  mutable Copy copies_[Runtime::kShards - 1];
   HttpComponentHandle http_component_;
-  InstancePreHandle prepared_[2];
   std::uint64_t initial_memory_ = 0;
-  EntryHandle entry_;
-  EntryHandle initialiser_;
   SymbolsHandle symbols_;
   std::string_view entry_name_ = "_start";
+  bool has_initialiser_ = false;
   bool from_cache_ = false;
   std::size_t size_ = 0;
   std::int64_t load_time_ = 0;

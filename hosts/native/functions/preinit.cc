@@ -48,8 +48,8 @@ class Starter {
   }
 
   Result<void> instantiate(const wasmtime_module_t* module) {
-    FutureHandle future(wasmtime_linker_instantiate_async(runtime_.linker(false), context_, module,
-                                                          &instance_, &trap_, &error_));
+    FutureHandle future(wasmtime_linker_instantiate_async(
+        runtime_.first().linkers[false].get(), context_, module, &instance_, &trap_, &error_));
     return finish(std::move(future));
   }
   bool exports(std::string_view name) {
@@ -94,7 +94,7 @@ class Starter {
   }
 
   Result<void> finish(FutureHandle future) {
-    const Ticker::Running running(runtime_.engine().ticker());
+    const Ticker::Running running(runtime_.ticker());
     while (!wasmtime_call_future_poll(future.get())) {
       Output& output = guest_.output;
       if (guest_.wait == Wait::kOutput) output.take(output.pending().size());  // to nobody

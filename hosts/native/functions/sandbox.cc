@@ -20,8 +20,6 @@ void Sandbox::release() {
   run_.reset();
   if (store_ && guest_.has_memory) {
     memory_size_ = wasmtime_memory_data_size(context_, &guest_.memory);
-  } else if (store_ && instantiated_at_ != 0) {
-    memory_size_ = module_->initial_memory();  // it called nothing that shows its memory
   }
   store_.reset();
 }
@@ -50,15 +48,15 @@ void Sandbox::begin() {
                        ComponentRun::Epoch{&Sandbox::on_epoch, this});
     return;
   }
-  Engine& engine = module_->runtime().engine();
-  store_.reset(wasmtime_store_new(engine.get(), &guest_, nullptr));
+  const Module::Linked& module = module_->linked();
+  store_.reset(wasmtime_store_new(module.engine->get(), &guest_, nullptr));
   context_ = wasmtime_store_context(store_.get());
   wasmtime_store_limiter(store_.get(), static_cast<std::int64_t>(limits_.memory),
-                         engine.table_elements(), 1, -1, 1);
+                         module.engine->table_elements(), 1, -1, 1);
   wasmtime_context_set_epoch_deadline(context_, 1);
   wasmtime_store_epoch_deadline_callback(store_.get(), &Sandbox::on_epoch, this, nullptr);
-  run_.reset(fusor_run_new(module_->prepared(input_waits_), context_, module_->initialiser(),
-                           module_->entry()));
+  run_.reset(fusor_run_new(module.prepared[input_waits_].get(), context_, module.initialiser.get(),
+                           module.entry.get(), module.memory.get()));
 }
 
 bool Sandbox::poll_component() {
@@ -78,14 +76,15 @@ bool Sandbox::poll_component() {
 bool Sandbox::poll() {
   FUSOR_ASSERT(stage_ != Stage::kEnded);
   if (stage_ == Stage::kNew) begin();
-  const Ticker::Running running(module_->runtime().engine().ticker());
+  const Ticker::Running running(module_->runtime().ticker());
   turn_began_ = monotonic_now();
   if (component_) return poll_component();
   guest_.wait = Wait::kNothing;
   wasmtime_error_t* error = nullptr;
   if (stage_ == Stage::kInstantiating) {
     if (fusor_run_poll(run_.get(), &error)) return finished(ErrorHandle(error));
-    if (!fusor_run_instantiated(run_.get())) return false;  // a start function waits
+    guest_.has_memory = fusor_run_instantiated(run_.get(), &guest_.memory);
+    if (!guest_.has_memory) return false;  // a start function waits
     stage_ = Stage::kRunning;
     instantiated_at_ = monotonic_now();
   }

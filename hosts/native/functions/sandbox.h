@@ -59,7 +59,7 @@ class Sandbox {
 
   // When its instance stood there (monotonic); 0: not yet.
   std::int64_t instantiated_at() const { return instantiated_at_; }
-  // Bytes of memory that the guest had when it ended.
+  // Bytes of memory that the guest had when it ended, which is the most it ever had.
   std::uint64_t memory_size() const { return memory_size_; }
 
  private:

@@ -3,11 +3,16 @@
 #include <pthread.h>
 #include <time.h>
 
+#include <algorithm>
+#include <iterator>
+
+#include "core/base/result.h"
 #include "hosts/native/functions/lane.h"
 #include "hosts/native/system/signals_blocked.h"
 
 namespace fusor::wasm {
-Ticker::Ticker(wasm_engine_t* engine) : engine_(engine) {
+
+Ticker::Ticker() {
   const SignalsBlocked blocked;
   thread_ = std::thread([this] { run(); });
 }
@@ -17,6 +22,12 @@ Ticker::~Ticker() {
   asleep_.store(0);
   asleep_.notify_one();
   thread_.join();
+}
+
+void Ticker::add(wasm_engine_t* engine) {
+  auto* free = std::find(std::begin(engines_), std::end(engines_), nullptr);
+  FUSOR_ASSERT(free != std::end(engines_));
+  free->store(engine);
 }
 
 std::atomic<std::uint64_t>& Ticker::enter() {
@@ -45,7 +56,9 @@ void Ticker::run() {
     const timespec tick{0, kTickNs};
     clock_nanosleep(CLOCK_MONOTONIC, 0, &tick, nullptr);
     if (active(seen)) {
-      wasmtime_engine_increment_epoch(engine_);
+      for (auto& slot : engines_) {
+        if (wasm_engine_t* engine = slot.load()) wasmtime_engine_increment_epoch(engine);
+      }
       idle = 0;
     } else if (++idle >= kIdleTicks) {
       asleep_.store(1);

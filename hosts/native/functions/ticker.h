@@ -1,7 +1,7 @@
-// The clock behind epoch interruption. A guest in compiled code looks at the engine's epoch at
-// every loop and call; one thread increments it each millisecond, so that no guest keeps its loop
-// longer. The increment has to come from another thread: the loop that polls the guest cannot do
-// it.
+// The clock behind epoch interruption. A guest in compiled code looks at its engine's epoch at
+// every loop and call; one thread increments all of them each millisecond, so that no guest keeps
+// its loop longer. The increment has to come from another thread: the loop that polls the guest
+// cannot do it.
 //
 // The thread sleeps while no guest runs. Entering and leaving cost one atomic operation on a cache
 // line of the caller's own; waking the thread is rare, because it stays up a while after the last
@@ -20,10 +20,16 @@ class Ticker {
  public:
   static constexpr std::int64_t kTickNs = 1'000'000;
 
-  explicit Ticker(wasm_engine_t* engine);
+  static constexpr std::size_t kEngines = 16;
+
+  Ticker();
   ~Ticker();
   Ticker(const Ticker&) = delete;
   Ticker& operator=(const Ticker&) = delete;
+
+  // From now on this engine's epoch goes on, too: at most kEngines, which outlive the ticker. Not
+  // from two threads at once.
+  void add(wasm_engine_t* engine);
 
   // While it lives, this thread runs a guest.
   class Running {
@@ -52,7 +58,7 @@ class Ticker {
   void run();
   bool active(std::uint64_t (&seen)[kLanes]) const;
 
-  wasm_engine_t* engine_;
+  std::atomic<wasm_engine_t*> engines_[kEngines] = {};
   Lane lanes_[kLanes];
   alignas(64) std::atomic<std::uint32_t> asleep_{0};
   std::atomic<bool> stop_{false};
