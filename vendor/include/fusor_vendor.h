@@ -99,10 +99,10 @@ fusor_export_t* fusor_export_new(const wasmtime_module_t* module, const char* na
                                  size_t name_len);
 void fusor_export_delete(fusor_export_t* item);
 
-// Instantiation and the call of the entry, behind that of the initialiser where it is not null (both
-// are functions without parameters and results), in one, on a store that is used for nothing else meanwhile; wasmtime_instance_pre_instantiate_async
-// and wasmtime_func_call_async for a tenth of their own cost. `pre`, `context` and the exports
-// outlive the run.
+// Instantiation and the call of the entry, behind that of the initialiser where it is not null
+// (both are functions without parameters and results), in one, on a store that is used for nothing
+// else meanwhile; wasmtime_instance_pre_instantiate_async and wasmtime_func_call_async for a tenth
+// of their own cost. `pre`, `context` and the exports outlive the run.
 typedef struct fusor_run fusor_run_t;
 fusor_run_t* fusor_run_new(const wasmtime_instance_pre_t* pre, wasmtime_context_t* context,
                            const fusor_export_t* initialiser, const fusor_export_t* entry,
