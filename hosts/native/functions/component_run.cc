@@ -64,7 +64,7 @@ struct ComponentRun::Callbacks {
   static void wake(void* data) { run(data).guest_.wake(); }
 };
 
-ComponentRun::ComponentRun(const Module& module, Guest& guest, std::uint64_t memory_limit,
+ComponentRun::ComponentRun(const Module::Linked& module, Guest& guest, std::uint64_t memory_limit,
                            Epoch epoch)
     : guest_(guest), epoch_(epoch) {
   std::transform(guest.arguments.begin(), guest.arguments.end(), std::back_inserter(arguments_),
@@ -78,7 +78,6 @@ ComponentRun::ComponentRun(const Module& module, Guest& guest, std::uint64_t mem
   fields.reserve(guest.request.fields.size());
   std::transform(guest.request.fields.begin(), guest.request.fields.end(),
                  std::back_inserter(fields), field_of);
-  const Engine& engine = module.runtime().engine();
   const fusor_http_request_t request = {
       .method = bytes_of(guest.request.method),
       .authority = bytes_of(guest.request.authority),
@@ -94,7 +93,7 @@ ComponentRun::ComponentRun(const Module& module, Guest& guest, std::uint64_t mem
       .directory_count = directories_.size(),
       .descriptors_end = descriptors_end(),
       .memory = memory_limit,
-      .table_elements = engine.table_elements(),
+      .table_elements = module.engine->table_elements(),
   };
   const fusor_http_host_t host = {
       .data = this,
@@ -107,7 +106,7 @@ ComponentRun::ComponentRun(const Module& module, Guest& guest, std::uint64_t mem
       .wake = Callbacks::wake,
   };
   fusor_http_run_t* run = nullptr;
-  refused_.reset(fusor_http_run_new(engine.get(), module.component(), &request,
+  refused_.reset(fusor_http_run_new(module.engine->get(), module.component.get(), &request,
                                     guest.request.outgoing, &host, &run));
   run_.reset(run);
 }

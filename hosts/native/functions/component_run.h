@@ -19,8 +19,8 @@ class ComponentRun {
                               wasmtime_update_deadline_kind_t* kind);
     void* data;
   };
-  // `module` (a component), the guest and what its arguments refer to outlive it.
-  ComponentRun(const Module& module, Guest& guest, std::uint64_t memory_limit, Epoch epoch);
+  // The module, the guest and what its arguments refer to outlive it.
+  ComponentRun(const Module::Linked& module, Guest& guest, std::uint64_t memory_limit, Epoch epoch);
 
   // True: it has ended, with what is in `error`. Else guest.wait says what it waits for.
   bool poll(ErrorHandle& error);

@@ -52,7 +52,7 @@ NativeFunction::NativeFunction(FunctionSettings settings,
                                std::shared_ptr<const wasm::Module> module)
     : settings_(std::move(settings)),
       module_(std::move(module)),
-      protocol_(protocol_of(settings_.protocol, module_->component() != nullptr)),
+      protocol_(protocol_of(settings_.protocol, module_->is_component())),
       outgoing_(outgoing_of(settings_.allow_http)),
       name_(path_base(settings_.module)),
       gate_(settings_.max_concurrent, settings_.queue) {}

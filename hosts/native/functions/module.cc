@@ -28,15 +28,16 @@ std::string cache_key(const ModuleFile& file) {
   return content_digest(cat(file.digest, "\n", Engine::fingerprint())).substr(0, 40);
 }
 
-// Its machine code once more, where no file has it; null where that cannot be had.
-ModuleHandle copy_of(const wasmtime_module_t* module, const Engine& engine) {
-  wasm_byte_vec_t code;
-  if (const ErrorHandle error(wasmtime_module_serialize(module, &code)); error) return nullptr;
-  wasmtime_module_t* copy = nullptr;
-  const ErrorHandle error(wasmtime_module_deserialize(
-      engine.get(), reinterpret_cast<const std::uint8_t*>(code.data), code.size, &copy));
-  wasm_byte_vec_delete(&code);
-  return ModuleHandle(copy);
+// Machine code once more, in another engine; null where that cannot be had.
+template <auto Serialize, auto Deserialize, class T>
+T* copy_of(const T* code, const Engine& engine) {
+  wasm_byte_vec_t bytes;
+  if (const ErrorHandle error(Serialize(code, &bytes)); error) return nullptr;
+  T* copy = nullptr;
+  const ErrorHandle error(Deserialize(
+      engine.get(), reinterpret_cast<const std::uint8_t*>(bytes.data), bytes.size, &copy));
+  wasm_byte_vec_delete(&bytes);
+  return copy;
 }
 
 }  // namespace
@@ -58,16 +59,12 @@ Result<void> Module::compile_component(const ModuleFile& file) {
     component.reset(compiled);
   }
   TRY(check_component_exports(file.path, component.get()));
-  TRY_ASSIGN(const fusor_components_t* offered, runtime_->components());
-  fusor_http_component_t* prepared = nullptr;
-  if (const ErrorHandle error(fusor_http_component_new(offered, component.get(), &prepared));
-      error) {
-    return fail(cat(file.path, ": ", message_of(error.get())));
-  }
-  http_component_.reset(prepared);
-  initial_memory_ = fusor_http_component_initial_memory(prepared);
+  auto linked = link(runtime_->first(), std::move(component));
+  if (!linked) return fail(cat(file.path, ": ", linked.error().message()));
+  first_ = std::move(*linked);
+  initial_memory_ = fusor_http_component_initial_memory(first_.component.get());
   entry_name_ = "wasi:http/incoming-handler";
-  if (!from_cache_) runtime_->cache().keep(key_, component.get());
+  if (!from_cache_) runtime_->cache().keep(key_, first_.component_code.get());
   return {};
 }
 
@@ -101,23 +98,35 @@ Result<void> Module::compile(const ModuleFile& file) {
   return {};
 }
 
-Result<Module::Linked> Module::link(const Shard& shard, ModuleHandle code) const {
+Result<Module::Linked> Module::link(Shard& shard, ModuleHandle code) const {
   const auto find = [&code](std::string_view name) {
     return ExportHandle(fusor_export_new(code.get(), name.data(), name.size()));
   };
   Linked linked;
-  linked.engine = shard.engine.get();
+  linked.engine = &shard.engine();
   if (has_initialiser_) linked.initialiser = find(kInitialize);
   linked.entry = find(entry_name_);
   linked.memory = find("memory");
   for (const bool input_waits : {false, true}) {
     wasmtime_instance_pre_t* prepared = nullptr;
     const ErrorHandle error(
-        wasmtime_linker_instantiate_pre(shard.linkers[input_waits].get(), code.get(), &prepared));
+        wasmtime_linker_instantiate_pre(shard.linker(input_waits), code.get(), &prepared));
     if (error) return fail(message_of(error.get()));
     linked.prepared[input_waits].reset(prepared);
   }
   linked.code = std::move(code);
+  return linked;
+}
+
+Result<Module::Linked> Module::link(Shard& shard, ComponentHandle code) const {
+  TRY_ASSIGN(const fusor_components_t* offered, shard.components());
+  Linked linked;
+  linked.engine = &shard.engine();
+  fusor_http_component_t* prepared = nullptr;
+  const ErrorHandle error(fusor_http_component_new(offered, code.get(), &prepared));
+  if (error) return fail(message_of(error.get()));
+  linked.component.reset(prepared);
+  linked.component_code = std::move(code);
   return linked;
 }
 
@@ -132,13 +141,32 @@ const Module::Linked& Module::linked() const {
   return first_;
 }
 
+// The code comes from the cache, where it is a file that processes and shards map together.
+Result<Module::Linked> Module::link_copy(Shard& shard) const {
+  const ModuleCache& cache = runtime_->cache();
+  if (is_component()) {
+    ComponentHandle code = cache.find_component(shard.engine(), key_);
+    if (!code) {
+      code.reset(copy_of<wasmtime_component_serialize, wasmtime_component_deserialize>(
+          first_.component_code.get(), shard.engine()));
+    }
+    if (!code) return fail("no copy");
+    return link(shard, std::move(code));
+  }
+  ModuleHandle code = cache.find(shard.engine(), key_);
+  if (!code) {
+    code.reset(copy_of<wasmtime_module_serialize, wasmtime_module_deserialize>(first_.code.get(),
+                                                                               shard.engine()));
+  }
+  if (!code) return fail("no copy");
+  return link(shard, std::move(code));
+}
+
+// Where it fails, all goes on with the first shard's.
 void Module::copy_into(std::size_t number) const {
-  const Shard* shard = runtime_->shard(number);
+  Shard* shard = runtime_->shard(number);
   if (!shard) return;
-  ModuleHandle code = runtime_->cache().find(*shard->engine, key_);
-  if (!code) code = copy_of(first_.code.get(), *shard->engine);
-  if (!code) return;
-  auto linked = link(*shard, std::move(code));
+  auto linked = link_copy(*shard);
   if (!linked) return;
   Copy& copy = copies_[number - 1];
   copy.linked = std::move(*linked);

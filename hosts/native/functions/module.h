@@ -34,9 +34,13 @@ class Module : public std::enable_shared_from_this<Module> {
   static Result<std::shared_ptr<const Module>> load(std::shared_ptr<Runtime> runtime,
                                                     const ModuleFile& file);
 
-  // A core module in one shard: its code there, linked with the imports.
+  // The module in one shard: its code there, linked with the imports.
   struct Linked {
     const Engine* engine = nullptr;
+    // Of a component, which answers wasi:http:
+    ComponentHandle component_code;
+    HttpComponentHandle component;
+    // Of a core module:
     ModuleHandle code;
     InstancePreHandle prepared[2];  // by whether input may have to be waited for
     ExportHandle initialiser;       // called before the entry; or null
@@ -48,8 +52,7 @@ class Module : public std::enable_shared_from_this<Module> {
   const Linked& linked() const;
 
   Runtime& runtime() const { return *runtime_; }
-  // A component, which answers wasi:http and has none of what follows; null: a core module.
-  const fusor_http_component_t* component() const { return http_component_.get(); }
+  bool is_component() const { return first_.component != nullptr; }
   std::uint64_t initial_memory() const { return initial_memory_; }  // bytes
   std::string_view entry_name() const { return entry_name_; }
   const fusor_symbols_t* symbols() const { return symbols_.get(); }  // null: no debug info
@@ -61,7 +64,9 @@ class Module : public std::enable_shared_from_this<Module> {
   explicit Module(std::shared_ptr<Runtime> runtime) : runtime_(std::move(runtime)) {}
   Result<void> compile(const ModuleFile& file);
   Result<void> compile_component(const ModuleFile& file);
-  Result<Linked> link(const Shard& shard, ModuleHandle code) const;
+  Result<Linked> link(Shard& shard, ModuleHandle code) const;
+  Result<Linked> link(Shard& shard, ComponentHandle code) const;
+  Result<Linked> link_copy(Shard& shard) const;
   void copy_into(std::size_t shard) const;
 
   // Of the shards behind the first. Made by one thread, once, and used by others from then on.
@@ -77,7 +82,6 @@ class Module : public std::enable_shared_from_this<Module> {
   std::string key_;  // in the cache
   Linked first_;
   mutable Copy copies_[Runtime::kShards - 1];
-  HttpComponentHandle http_component_;
   std::uint64_t initial_memory_ = 0;
   SymbolsHandle symbols_;
   std::string_view entry_name_ = "_start";

@@ -48,8 +48,8 @@ class Starter {
   }
 
   Result<void> instantiate(const wasmtime_module_t* module) {
-    FutureHandle future(wasmtime_linker_instantiate_async(
-        runtime_.first().linkers[false].get(), context_, module, &instance_, &trap_, &error_));
+    FutureHandle future(wasmtime_linker_instantiate_async(runtime_.first().linker(false), context_,
+                                                          module, &instance_, &trap_, &error_));
     return finish(std::move(future));
   }
   bool exports(std::string_view name) {

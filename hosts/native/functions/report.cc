@@ -26,8 +26,7 @@ json::Value describe(const NativeFunction& function) {
   const FunctionCounters::Totals totals = function.counters().totals();
   json::Object out;
   out.set("module", settings.module);
-  out.set("protocol",
-          std::string(name_of(settings.protocol, function.module().component() != nullptr)));
+  out.set("protocol", std::string(name_of(settings.protocol, function.module().is_component())));
   out.set("size", static_cast<std::int64_t>(function.module().size()));
   out.set("load_seconds", static_cast<double>(function.module().load_time()) / kSecond);
   out.set("from_cache", function.module().from_cache());

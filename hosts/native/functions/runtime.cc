@@ -11,16 +11,28 @@
 namespace fusor::wasm {
 
 Result<std::unique_ptr<Shard>> Shard::create(EngineSettings settings) {
-  auto shard = std::make_unique<Shard>();
-  TRY_ASSIGN(shard->engine, Engine::create(settings));
+  std::unique_ptr<Shard> shard(new Shard());
+  TRY_ASSIGN(shard->engine_, Engine::create(settings));
   for (const bool input_waits : {false, true}) {
-    LinkerHandle& linker = shard->linkers[input_waits];
-    linker.reset(wasmtime_linker_new(shard->engine->get()));
+    LinkerHandle& linker = shard->linkers_[input_waits];
+    linker.reset(wasmtime_linker_new(shard->engine().get()));
     if (const ErrorHandle error(define_preview1(linker.get(), input_waits)); error) {
       return fail(cat("the imports of functions could not be defined: ", message_of(error.get())));
     }
   }
   return shard;
+}
+
+Result<const fusor_components_t*> Shard::components() {
+  const std::lock_guard lock(mutex_);
+  if (!components_) {
+    const SignalsBlocked blocked;
+    fusor_components_t* components = nullptr;
+    const ErrorHandle error(fusor_components_new(engine().get(), &components));
+    if (error) return fail(cat("components cannot be run: ", message_of(error.get())));
+    components_.reset(components);
+  }
+  return components_.get();
 }
 
 namespace {
@@ -71,31 +83,19 @@ Result<std::shared_ptr<Runtime>> Runtime::create(Settings settings) {
       new Runtime(std::move(first), std::move(settings.cache_directory)));
 }
 
-const Shard* Runtime::shard(std::size_t number) {
+Shard* Runtime::shard(std::size_t number) {
   const std::lock_guard lock(mutex_);
   std::unique_ptr<Shard>& shard = shards_[number];
   if (shard || is_full_) return shard.get();
   // As large as the first, which took what there was where there was not enough.
   auto made = Shard::create({engine().slots(), engine().table_elements()});
-  if (!made || (*made)->engine->slots() != engine().slots()) {
+  if (!made || (*made)->engine().slots() != engine().slots()) {
     is_full_ = true;
     return nullptr;
   }
   shard = std::move(*made);
-  ticker_.add(shard->engine->get());
+  ticker_.add(shard->engine().get());
   return shard.get();
-}
-
-Result<const fusor_components_t*> Runtime::components() {
-  const std::lock_guard lock(mutex_);
-  if (!components_) {
-    const SignalsBlocked blocked;
-    fusor_components_t* components = nullptr;
-    const ErrorHandle error(fusor_components_new(engine().get(), &components));
-    if (error) return fail(cat("components cannot be run: ", message_of(error.get())));
-    components_.reset(components);
-  }
-  return components_.get();
 }
 
 }  // namespace fusor::wasm

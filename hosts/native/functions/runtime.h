@@ -17,12 +17,23 @@ namespace fusor::wasm {
 // What instances are made from. Threads that share one wait for each other: its pool has locks, and
 // its modules' counters are written at every instantiation. The first is there from the start, and
 // compiles; each further loop has its own for the modules that it runs often (Module::linked).
-struct Shard {
-  std::unique_ptr<Engine> engine;
-  // The imports, by whether input may have to be waited for (define_preview1).
-  LinkerHandle linkers[2];
-
+class Shard {
+ public:
   static Result<std::unique_ptr<Shard>> create(EngineSettings settings);
+
+  const Engine& engine() const { return *engine_; }
+  // The imports of a core module; `input_waits` as in define_preview1.
+  const wasmtime_linker_t* linker(bool input_waits) const { return linkers_[input_waits].get(); }
+  // What components are offered; made for the first of them. From any thread.
+  Result<const fusor_components_t*> components();
+
+ private:
+  Shard() = default;
+
+  std::unique_ptr<Engine> engine_;
+  LinkerHandle linkers_[2];
+  std::mutex mutex_;
+  ComponentsHandle components_;
 };
 
 class Runtime {
@@ -39,16 +50,14 @@ class Runtime {
   // The calling thread's: numbers from 0 in the order in which threads ask, given back when a
   // thread ends.
   static std::size_t shard_of_thread();
-  const Shard& first() const { return *shards_[0]; }
+  Shard& first() const { return *shards_[0]; }
   // Made now where it is not there yet, which takes milliseconds; null where there is no room for
   // it. From any thread.
-  const Shard* shard(std::size_t number);
+  Shard* shard(std::size_t number);
 
-  const Engine& engine() const { return *first().engine; }
+  const Engine& engine() const { return first().engine(); }
   const ModuleCache& cache() const { return cache_; }
   Ticker& ticker() { return ticker_; }
-  // What components are offered; made, with a thread of its own, for the first of them.
-  Result<const fusor_components_t*> components();
 
  private:
   Runtime(std::unique_ptr<Shard> first, std::string cache_directory);
@@ -57,7 +66,6 @@ class Runtime {
   std::unique_ptr<Shard> shards_[kShards];
   bool is_full_ = false;
   ModuleCache cache_;
-  ComponentsHandle components_;
   Ticker ticker_;  // stops before the engines go
 };
 

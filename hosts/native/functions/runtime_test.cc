@@ -65,6 +65,23 @@ TEST(Runtime, WhatAThreadRunsOftenIsCopiedIntoItsShard) {
   }
 }
 
+TEST(Runtime, AComponentToo) {
+  const auto runtime = small_runtime(FUSOR_GUEST_DIR "/cache");
+  const auto hello = load(runtime, "component_hello");
+  on_another_thread([&] {
+    const auto run = [&hello] {
+      Sandbox sandbox(hello, false, {.deadline = monotonic_now() + 20'000'000'000});
+      sandbox.guest().request = {"GET", "localhost", "/", false, {}, nullptr};
+      while (!sandbox.poll()) {
+      }
+      return std::string(sandbox.guest().output.pending());
+    };
+    const std::string from_the_first = run();
+    while (hello->linked().engine == &runtime->engine()) EXPECT_EQ(run(), from_the_first);
+    EXPECT_EQ(run(), from_the_first);
+  });
+}
+
 // All of them at once, while they go over from one shard to the other.
 TEST(Runtime, ManyThreadsRunOneModule) {
   const auto runtime = small_runtime("");

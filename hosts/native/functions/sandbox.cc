@@ -43,12 +43,12 @@ wasmtime_error_t* Sandbox::on_epoch(wasmtime_context_t*, void* self, std::uint64
 
 void Sandbox::begin() {
   stage_ = Stage::kInstantiating;
-  if (module_->component()) {
-    component_.emplace(*module_, guest_, limits_.memory,
+  const Module::Linked& module = module_->linked();
+  if (module.component) {
+    component_.emplace(module, guest_, limits_.memory,
                        ComponentRun::Epoch{&Sandbox::on_epoch, this});
     return;
   }
-  const Module::Linked& module = module_->linked();
   store_.reset(wasmtime_store_new(module.engine->get(), &guest_, nullptr));
   context_ = wasmtime_store_context(store_.get());
   wasmtime_store_limiter(store_.get(), static_cast<std::int64_t>(limits_.memory),

@@ -46,7 +46,7 @@ class Sandbox {
   Sandbox& operator=(const Sandbox&) = delete;
 
   Guest& guest() { return guest_; }
-  bool is_component() const { return module_->component() != nullptr; }
+  bool is_component() const { return module_->is_component(); }
   std::int64_t deadline() const { return limits_.deadline; }
 
   // Runs the guest until it ends (true), waits (guest().wait says for what), or has had its turn of

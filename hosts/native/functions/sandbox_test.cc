@@ -73,7 +73,9 @@ TEST(Sandbox, TrapTellsWhere) {
   const std::vector<std::string_view> frames = split(run.ending.backtrace, '\n');
   ASSERT_GE(frames.size(), 3u) << run.ending.backtrace;
   EXPECT_TRUE(frames[0].starts_with("0x")) << frames[0];
-  EXPECT_TRUE(frames[0].ends_with(" fall")) << frames[0];
+  // Its line is told only where a tick came first: else Cranelift has made one of this function's
+  // look at the epoch and its trap, at a place that no line stands for.
+  EXPECT_NE(frames[0].find(" fall"), std::string_view::npos) << frames[0];
   EXPECT_NE(frames[1].find("tests/guests/trap/main.c:14"), std::string_view::npos) << frames[1];
   EXPECT_NE(frames.back().find("_start"), std::string_view::npos) << frames.back();
   EXPECT_EQ(run.errors, "about to trap\n");
