@@ -1,9 +1,10 @@
 """Functions of a running server: what is known of them, and what a request's log says."""
 import concurrent.futures
+import contextlib
 import json
 import shutil
 
-from harness import ROOT, contains, equal, request, until
+from harness import ROOT, connect, contains, equal, receive, request, until
 
 GUESTS = ROOT / "build/guests"
 
@@ -122,6 +123,20 @@ def test_files_of_guests_leave_descriptors_for_connections(folder):
         count, reason = server.get("/descriptors").text.split(", ")
         equal((40 < int(count) < 100, reason), (True, "Out of memory\n"), count)
     equal(request(("127.0.0.1", server.port), "POST", "/files", "read /ro/hello.txt").text, "hello\n")
+
+
+def test_trailers_of_a_component_end_the_reply(folder):
+    server = serve(folder, "reactor component_http.wasm", "component_http")
+    for path in ("/trailers", "/late-trailers"):
+        with contextlib.closing(connect(("127.0.0.1", server.port))) as s:
+            s.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+            head, body = receive(s).split(b"\r\n\r\n", 1)
+        contains(head, b"Transfer-Encoding: chunked")
+        equal(body, b"6\r\nbegun\n\r\n0\r\nx-sum: 6 bytes\r\n\r\n")
+        # Without chunks there is no place for them.
+        with contextlib.closing(connect(("127.0.0.1", server.port))) as s:
+            s.sendall(f"GET {path} HTTP/1.0\r\nHost: x\r\n\r\n".encode())
+            equal(receive(s).split(b"\r\n\r\n", 1)[1], b"begun\n")
 
 
 def test_access_log_tells_what_a_run_took(folder):

@@ -4,6 +4,7 @@
 //   /head             the request's fields and environment, a line each
 //   /status           418, without a body
 //   /stderr           writes to both standard streams
+//   /trailers         a body, and a field behind it; late-trailers: in pieces
 //   /after            replies and then sleeps, the body unfinished
 //   /fetch            sends a request to the host that the body names, behind https:// over TLS;
 //   what came
@@ -71,11 +72,13 @@ static int put(reply r, const char* data, uint32_t size) {
 
 static void put_text(reply r, const char* text) { put(r, text, strlen(text)); }
 
-static void end(reply r) {
+static void end_with(reply r, int has_trailers, handle trailers) {
   code_result finished;
   output_stream_drop(r.stream);
-  outgoing_finish(r.body, 0, 0, &finished);
+  outgoing_finish(r.body, has_trailers, trailers, &finished);
 }
+
+static void end(reply r) { end_with(r, 0, 0); }
 
 static handle body_of(handle request, handle* incoming) {
   handle_result body, stream;
@@ -320,7 +323,7 @@ void handle_request(handle request, handle out) {
   reply r = begin(out, PATH("/status") ? 418 : 200);
   if (PATH("/status")) return end(r);
   put_text(r, "begun\n");
-  if (PATH("/after") || PATH("/late-trap") || PATH("/late-spin")) {
+  if (PATH("/after") || strncmp(path, "/late-", 6) == 0) {
     wait_for(subscribe_duration(1000000));  // so that the head is out
   }
   if (PATH("/after")) wait_for(subscribe_duration(600000000000));
@@ -328,6 +331,12 @@ void handle_request(handle request, handle out) {
   if (PATH("/late-spin")) {
     for (volatile int n = 0;; ++n) {
     }
+  }
+  if (PATH("/trailers") || PATH("/late-trailers")) {
+    handle trailers = fields_new();
+    uint8_t appended[8];
+    fields_append(trailers, "x-sum", 5, "6 bytes", 7, appended);
+    return end_with(r, 1, trailers);
   }
   if (PATH("/flood")) {
     static char block[4096];

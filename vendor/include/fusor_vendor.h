@@ -199,6 +199,8 @@ typedef struct fusor_http_host {
   // which ends the run.
   bool (*has_room)(void* data);
   bool (*write)(void* data, fusor_bytes_t piece);
+  // What follows the body's end; once at most. Valid inside the call.
+  void (*trailers)(void* data, const fusor_field_t* fields, size_t count);
   // stdout and stderr.
   void (*log)(void* data, fusor_bytes_t bytes);
   // As the callback of wasmtime_store_epoch_deadline_callback; its context is null.

@@ -77,6 +77,7 @@ pub struct fusor_http_host_t {
     pub head: unsafe extern "C" fn(*mut c_void, u16, *const fusor_field_t, usize),
     pub has_room: unsafe extern "C" fn(*mut c_void) -> bool,
     pub write: unsafe extern "C" fn(*mut c_void, fusor_bytes_t) -> bool,
+    pub trailers: unsafe extern "C" fn(*mut c_void, *const fusor_field_t, usize),
     pub log: unsafe extern "C" fn(*mut c_void, fusor_bytes_t),
     pub epoch: unsafe extern "C" fn(*mut c_void, *mut c_void, &mut u64, &mut u8) -> CError,
     pub wake: unsafe extern "C" fn(*mut c_void),

@@ -104,6 +104,14 @@ fn header_map(fields: &[fusor_field_t]) -> Result<HeaderMap> {
     Ok(map)
 }
 
+fn fields_of(map: &HeaderMap) -> Vec<fusor_field_t> {
+    let field = |(name, value): (&HeaderName, &HeaderValue)| fusor_field_t {
+        name: fusor_bytes_t::of(name.as_str().as_bytes()),
+        value: fusor_bytes_t::of(value.as_bytes()),
+    };
+    map.iter().map(field).collect()
+}
+
 fn request(c: fusor_http_host_t, r: &fusor_http_request_t) -> Result<Request<RequestBody>> {
     let uri = Uri::builder()
         .scheme(if r.https { "https" } else { "http" })
@@ -259,14 +267,7 @@ impl fusor_http_run_t<'_> {
             Some(Err(code)) => Err(format_err!("its handler failed: {code:?}")),
             Some(Ok(response)) => {
                 let (parts, body) = response.into_parts();
-                let fields: Vec<fusor_field_t> = parts
-                    .headers
-                    .iter()
-                    .map(|(name, value)| fusor_field_t {
-                        name: fusor_bytes_t::of(name.as_str().as_bytes()),
-                        value: fusor_bytes_t::of(value.as_bytes()),
-                    })
-                    .collect();
+                let fields = fields_of(&parts.headers);
                 let status = parts.status.as_u16();
                 unsafe { (self.c.head)(self.c.data, status, fields.as_ptr(), fields.len()) };
                 self.answered = true;
@@ -290,7 +291,12 @@ impl fusor_http_run_t<'_> {
                     return Err(format_err!("its response's body was not finished: {e:?}"));
                 }
                 Poll::Ready(Some(Ok(frame))) => {
-                    let Ok(bytes) = frame.into_data() else { continue }; // trailers are dropped
+                    if let Some(trailers) = frame.trailers_ref() {
+                        let fields = fields_of(trailers);
+                        unsafe { (self.c.trailers)(self.c.data, fields.as_ptr(), fields.len()) };
+                        continue;
+                    }
+                    let Ok(bytes) = frame.into_data() else { continue };
                     if !unsafe { (self.c.write)(self.c.data, fusor_bytes_t::of(&bytes)) } {
                         return Err(format_err!("its response is too large"));
                     }

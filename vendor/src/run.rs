@@ -76,8 +76,7 @@ pub extern "C" fn fusor_run_new<'a>(
     let found = Rc::new(Cell::new(None));
     let pre = layout::instance_pre(pre);
     let initialiser = initialiser.map(|e| &e.0);
-    let future =
-        Box::pin(run(pre, store, initialiser, &entry.0, &memory.0, Rc::clone(&found)));
+    let future = Box::pin(run(pre, store, initialiser, &entry.0, &memory.0, Rc::clone(&found)));
     Box::new(fusor_run_t { future, memory: found })
 }
 

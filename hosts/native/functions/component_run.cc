@@ -39,8 +39,12 @@ struct ComponentRun::Callbacks {
                    std::size_t count) {
     HttpHead& head = run(data).guest_.head.emplace();
     head.status = status;
+    append(head.fields, fields, count);
+  }
+  static void append(std::vector<std::pair<std::string, std::string>>& to,
+                     const fusor_field_t* fields, std::size_t count) {
     for (const fusor_field_t& field : std::span(fields, count)) {
-      head.fields.emplace_back(view(field.name), view(field.value));
+      to.emplace_back(view(field.name), view(field.value));
     }
   }
   static bool has_room(void* data) {
@@ -55,6 +59,9 @@ struct ComponentRun::Callbacks {
     output.over_limit = output.limit != 0 && output.total + piece.size > output.limit;
     if (!output.over_limit) output.append(view(piece));
     return !output.over_limit;
+  }
+  static void trailers(void* data, const fusor_field_t* fields, std::size_t count) {
+    append(run(data).guest_.trailers, fields, count);
   }
   static void log(void* data, fusor_bytes_t bytes) { run(data).guest_.errors.append(view(bytes)); }
   static wasmtime_error_t* epoch(wasmtime_context_t* context, void* data, std::uint64_t* delta,
@@ -101,6 +108,7 @@ ComponentRun::ComponentRun(const Module::Linked& module, Guest& guest, std::uint
       .head = Callbacks::head,
       .has_room = Callbacks::has_room,
       .write = Callbacks::write,
+      .trailers = Callbacks::trailers,
       .log = Callbacks::log,
       .epoch = Callbacks::epoch,
       .wake = Callbacks::wake,

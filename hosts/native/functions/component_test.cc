@@ -54,6 +54,15 @@ TEST(Component, StreamsBothWays) {
   expect_empty_pool();
 }
 
+// They need a body that is sent in chunks, also where it is whole.
+TEST(Component, TrailersFollowTheBody) {
+  for (const char* target : {"/trailers", "/late-trailers"}) {
+    const Answer answer = ask(component(), to(target));
+    EXPECT_EQ(answer.text, "200 | begun\n[x-sum=6 bytes]") << target;
+    EXPECT_EQ(answer.length, std::nullopt);
+  }
+}
+
 TEST(Component, LargeBodyInConstantMemory) {
   std::vector<std::string> pieces(256, std::string(65536, 'x'));
   FunctionSettings s = component();

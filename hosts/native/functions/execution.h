@@ -62,6 +62,8 @@ class Execution final : private Timer {
     return head ? &*head : nullptr;
   }
   void head_passed() { head_passed_ = true; }
+  // What a component sends behind its body, as far as it has.
+  const auto& trailers() { return sandbox_.guest().trailers; }
   std::string_view pending() { return sandbox_.guest().output.pending(); }
   void take(std::size_t count) { sandbox_.guest().output.take(count); }
   const wasm::Ending& ending() const { return sandbox_.ending(); }

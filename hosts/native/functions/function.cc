@@ -98,11 +98,17 @@ class NativeFunction::ReplyBody final : public BodySource {
   std::string_view arrived() override { return run_->pending(); }
   void take(std::size_t n) override { run_->take(n); }
   bool at_end() const override { return run_->succeeded() && run_->pending().empty(); }
+  const Headers* trailers() const override {
+    trailers_.clear();
+    for (const auto& [name, value] : run_->trailers()) trailers_.add(name, value);
+    return &trailers_;
+  }
 
  private:
   Exchange& x_;
   std::shared_ptr<const NativeFunction> function_;
   std::unique_ptr<Execution> run_;
+  mutable Headers trailers_;
 };
 
 Task<Served> NativeFunction::serve(Exchange& x, Invocation invocation) {
@@ -129,7 +135,7 @@ Task<Served> NativeFunction::serve(Exchange& x, Invocation invocation) {
   Served served =
       run->run_first_turn() ? finish(x, *run, redirect) : co_await answer(x, *run, redirect);
   if (debug) add_debug_fields(x, *this, *run);
-  if (served && !run->ended()) {
+  if (served && (!run->ended() || !run->trailers().empty())) {
     x.response.body =
         Body::source(std::make_unique<ReplyBody>(x, shared_from_this(), std::move(run)));
     co_return served;

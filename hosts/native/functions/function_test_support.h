@@ -90,6 +90,9 @@ inline Task<void> read_reply(Exchange& x, const Ask& ask, Answer& answer) {
     if (had < 1000) first.append(buffer, *n);
   }
   answer.text += had < 1000 ? first : cat(decimal_unsigned(had), " bytes");
+  for (const Field& field : *source->trailers()) {
+    answer.text += cat("[", field.name, "=", field.value, "]");
+  }
   answer.text += aborted;
 }
 

@@ -92,6 +92,7 @@ struct Guest {
   // Of a component.
   HttpRequest request;
   std::optional<HttpHead> head;
+  std::vector<std::pair<std::string, std::string>> trailers;  // behind the body's end
   UniqueFunction<void()> wake;  // called on any thread, where kWake was waited for
 
   Descriptors descriptors;
