@@ -324,7 +324,7 @@ void handle_request(handle request, handle out) {
   if (PATH("/status")) return end(r);
   put_text(r, "begun\n");
   if (PATH("/after") || strncmp(path, "/late-", 6) == 0) {
-    wait_for(subscribe_duration(1000000));  // so that the head is out
+    wait_for(subscribe_duration(20000000));  // so that the head is out, also under sanitizers
   }
   if (PATH("/after")) wait_for(subscribe_duration(600000000000));
   if (PATH("/late-trap")) __builtin_trap();
