@@ -5,7 +5,7 @@ import pathlib
 import shutil
 import threading
 
-from harness import BIN, ROOT, connect
+from harness import BIN, ROOT, connect, until
 
 SOAK = bool(os.environ.get("FUSOR_SOAK"))
 # Sanitizers keep freed memory back and shadow the rest: what a server takes says nothing there, and
@@ -34,6 +34,12 @@ def pss(server):
 
 def descriptors(server):
     return len(os.listdir(f"/proc/{server.process.pid}/fd"))
+
+
+def nothing_left_open(server, before, modules):
+    """Each loop but one may have made a copy of a module meanwhile, with an open image of its memory."""
+    copies = (min(os.cpu_count(), 16) - 1) * modules
+    until(lambda: descriptors(server) <= before + copies, "no descriptor is left behind")
 
 
 class PeakMemory:

@@ -1,13 +1,12 @@
 """What abuse gets: each kind its answer, before the reply's head and behind it, under load; nothing of it
 is left in the server, and nobody else notices."""
 import contextlib
-import os
 import shutil
 import threading
 
 import custom_section
-from harness import ROOT, connect, equal, receive, request, until
-from load import MIB, amount, at_most, descriptors, in_parallel, pss
+from harness import ROOT, connect, equal, receive, request
+from load import MIB, amount, at_most, descriptors, in_parallel, nothing_left_open, pss
 
 GUESTS = ROOT / "build/guests"
 LIMITS = "memory_limit 16MiB\n\t\tmax_stderr 64KB\n\t\t"
@@ -144,9 +143,7 @@ def test_each_gets_its_answer_and_leaves_nothing(folder):
     memory, files = pss(server), descriptors(server)
     with Others(server):
         in_parallel(amount(20 * len(ABUSE), 10_000), 8, lambda i: call_and_look(server, i % len(ABUSE)))
-    # Each loop but one makes a copy of what it runs often, with an open image of its memory.
-    copies = (min(os.cpu_count(), 16) - 1) * len(modules)
-    until(lambda: descriptors(server) <= files + copies, "no descriptor is left behind")
+    nothing_left_open(server, files, len(modules))
     at_most(pss(server) - memory, 16 * MIB, "memory after abusive calls")
     equal(server.get("/look").text, "0\n", "places with somebody's secret")
 
@@ -190,7 +187,7 @@ def test_modules_that_are_none_are_refused(folder):
     memory, files = pss(server), descriptors(server)
     with Others(server):
         in_parallel(amount(4, 100) * len(names), 4, load)
-    until(lambda: descriptors(server) <= files, "no descriptor is left behind")
+    nothing_left_open(server, files, 1)
     at_most(pss(server) - memory, 8 * MIB, "memory after modules that were refused")
 
 

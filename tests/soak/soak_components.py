@@ -2,8 +2,8 @@
 import contextlib
 import os
 
-from harness import Skipped, connect, equal, receive, request, until
-from load import MIB, SOAK, amount, at_most, descriptors, guest, in_parallel, pss
+from harness import Skipped, connect, equal, receive, request
+from load import MIB, SOAK, amount, at_most, descriptors, guest, in_parallel, nothing_left_open, pss
 
 # The path that says what it does (tests/components/http.c), and what its caller gets: a status, or what becomes
 # of a reply that has begun.
@@ -50,7 +50,7 @@ def test_each_gets_its_answer_and_leaves_nothing(folder):
     some(amount(30, 40) * len(ABUSE))  # until each slot of the pool holds what it keeps
     memory, files = pss(server), descriptors(server)
     some(amount(20 * len(ABUSE), 10_000))
-    until(lambda: descriptors(server) <= files, "no descriptor is left behind")
+    nothing_left_open(server, files, 1)
     at_most(pss(server) - memory, 12 * MIB, "memory after abusive calls")
     equal(server.get("/plain").text, "plain")
 
