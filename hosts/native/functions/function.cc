@@ -57,7 +57,7 @@ NativeFunction::NativeFunction(FunctionSettings settings,
       name_(path_base(settings_.module)),
       gate_(settings_.max_concurrent, settings_.queue) {}
 
-// The body of a reply whose head is out while its guest goes on.
+// The body of a reply whose guest goes on behind its head, or that has trailers.
 class NativeFunction::ReplyBody final : public BodySource {
  public:
   ReplyBody(Exchange& x, std::shared_ptr<const NativeFunction> function,
