@@ -294,10 +294,9 @@ impl fusor_http_run_t<'_> {
                     if let Some(trailers) = frame.trailers_ref() {
                         let fields = fields_of(trailers);
                         unsafe { (self.c.trailers)(self.c.data, fields.as_ptr(), fields.len()) };
-                        continue;
-                    }
-                    let Ok(bytes) = frame.into_data() else { continue };
-                    if !unsafe { (self.c.write)(self.c.data, fusor_bytes_t::of(&bytes)) } {
+                    } else if let Ok(bytes) = frame.into_data()
+                        && !unsafe { (self.c.write)(self.c.data, fusor_bytes_t::of(&bytes)) }
+                    {
                         return Err(format_err!("its response is too large"));
                     }
                 }
