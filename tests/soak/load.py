@@ -1,5 +1,6 @@
 """What the heavy tests share: how much, how many at once, and what it costs the server."""
 import concurrent.futures
+import contextlib
 import os
 import pathlib
 import shutil
@@ -32,14 +33,28 @@ def pss(server):
         return next(int(line.split()[1]) * 1024 for line in rollup if line.startswith("Pss:"))
 
 
-def descriptors(server):
-    return len(os.listdir(f"/proc/{server.process.pid}/fd"))
+def open_files(server):
+    """How many the server has: compiled code, of which each loop has a copy of what it runs often, and others."""
+    folder = f"/proc/{server.process.pid}/fd"
+    compiled = others = 0
+    for number in os.listdir(folder):
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            if os.readlink(f"{folder}/{number}").endswith(".cwasm"):
+                compiled += 1
+            else:
+                others += 1
+    return compiled, others
 
 
-def nothing_left_open(server, before, modules):
-    """Each loop but one may have made a copy of a module meanwhile, with an open image of its memory."""
-    copies = (min(os.cpu_count(), 16) - 1) * modules
-    until(lambda: descriptors(server) <= before + copies, "no descriptor is left behind")
+def nothing_left_open(server, before, modules=0):
+    """`before` is what open_files() said then, `modules` how many functions there are."""
+    copies = min(os.cpu_count(), 16) * modules
+
+    def is_so():
+        compiled, others = open_files(server)
+        return compiled <= max(before[0], copies) and others <= before[1]
+
+    until(is_so, "no descriptor is left behind")
 
 
 class PeakMemory:

@@ -6,7 +6,7 @@ import threading
 
 import custom_section
 from harness import ROOT, connect, equal, receive, request
-from load import MIB, amount, at_most, descriptors, in_parallel, nothing_left_open, pss
+from load import MIB, amount, at_most, in_parallel, nothing_left_open, open_files, pss
 
 GUESTS = ROOT / "build/guests"
 LIMITS = "memory_limit 16MiB\n\t\tmax_stderr 64KB\n\t\t"
@@ -140,7 +140,7 @@ def test_each_gets_its_answer_and_leaves_nothing(folder):
     server = folder.serve(config=site())
     # A pool's slot keeps up to a MiB of what its guests touched, and about ten are in use at once.
     in_parallel(amount(10, 200) * len(ABUSE), 8, lambda i: call_and_look(server, i % len(ABUSE)))
-    memory, files = pss(server), descriptors(server)
+    memory, files = pss(server), open_files(server)
     with Others(server):
         in_parallel(amount(20 * len(ABUSE), 10_000), 8, lambda i: call_and_look(server, i % len(ABUSE)))
     nothing_left_open(server, files, len(modules))
@@ -184,7 +184,7 @@ def test_modules_that_are_none_are_refused(folder):
         refused(folder, f"{names[i % len(names)]}.wasm")
 
     in_parallel(len(names), 2, load)
-    memory, files = pss(server), descriptors(server)
+    memory, files = pss(server), open_files(server)
     with Others(server):
         in_parallel(amount(4, 100) * len(names), 4, load)
     nothing_left_open(server, files, 1)

@@ -2,15 +2,15 @@
 import contextlib
 import threading
 
-from harness import equal, receive, until
-from load import MIB, PeakMemory, amount, at_most, descriptors, open_many, pss
+from harness import equal, receive
+from load import MIB, PeakMemory, amount, at_most, nothing_left_open, open_files, open_many, pss
 
 SITE = "{\n\tservers {\n\t\ttimeouts {\n\t\t\tread_header %s\n\t\t}\n\t}\n}\nhttp://:0 {\n\tbind 127.0.0.1\n\trespond hello\n}\n"
 
 
 def test_slowloris(folder):
     server = folder.serve(config=SITE % "1s")
-    files = descriptors(server)
+    files = open_files(server)
     swarm = open_many(server, amount(200, 5000))
     # A byte now and then does not buy more time; who was closed has ended its part.
     for byte in b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: yes":
@@ -22,7 +22,7 @@ def test_slowloris(folder):
         with contextlib.suppress(ConnectionResetError):
             equal(receive(s), b"", "a reply to half a request")
         s.close()
-    until(lambda: descriptors(server) <= files, "no descriptor is left behind")
+    nothing_left_open(server, files)
 
 
 def test_pipelined_requests(folder):

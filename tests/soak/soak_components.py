@@ -3,7 +3,7 @@ import contextlib
 import os
 
 from harness import Skipped, connect, equal, receive, request
-from load import MIB, SOAK, amount, at_most, descriptors, guest, in_parallel, nothing_left_open, pss
+from load import MIB, SOAK, amount, at_most, guest, in_parallel, nothing_left_open, open_files, pss
 
 # The path that says what it does (tests/components/http.c), and what its caller gets: a status, or what becomes
 # of a reply that has begun.
@@ -48,7 +48,7 @@ def test_each_gets_its_answer_and_leaves_nothing(folder):
         in_parallel(count, 8, lambda i: call(server, *ABUSE[i % len(ABUSE)]))
 
     some(amount(30, 40) * len(ABUSE))  # until each slot of the pool holds what it keeps
-    memory, files = pss(server), descriptors(server)
+    memory, files = pss(server), open_files(server)
     some(amount(20 * len(ABUSE), 10_000))
     nothing_left_open(server, files, 1)
     at_most(pss(server) - memory, 12 * MIB, "memory after abusive calls")

@@ -2,7 +2,7 @@
 import threading
 
 from harness import connect, equal, request, until
-from load import MIB, amount, at_most, descriptors, guest, in_parallel, pss
+from load import MIB, amount, at_most, guest, in_parallel, nothing_left_open, open_files, pss
 
 SITE = "http://:0 {\n\tbind 127.0.0.1\n\trespond %s\n}\n"
 CADDYFILE = {"Content-Type": "text/caddyfile"}
@@ -82,9 +82,9 @@ def test_a_storm_of_bad_configs_changes_nothing(folder):
         equal(ask_fresh(server), [(200, "one")])
 
     in_parallel(4 * len(bad), 4, load)
-    memory, files = pss(server), descriptors(server)
+    memory, files = pss(server), open_files(server)
     in_parallel(amount(4, 300) * len(bad), 4, load)
     at_most(pss(server) - memory, 8 * MIB, "memory after refused configs")
-    until(lambda: descriptors(server) <= files, "no descriptor is left behind")
+    nothing_left_open(server, files, 1)
     equal(folder.admin_request("GET", "/config/").text, config)
     equal(request(("127.0.0.1", server.port), "POST", "/echo", "still here").text, "still here")
