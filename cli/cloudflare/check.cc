@@ -89,12 +89,6 @@ class Checker {
         dirs && dirs->is_array() && !dirs->as_array().empty()) {
       add(Finding::kError, config, "dir cannot work on Cloudflare: there is no file system");
     }
-    if (const json::Value* protocol = config.get("protocol"); protocol && protocol->is_string() &&
-                                                              protocol->as_string() != "raw" &&
-                                                              protocol->as_string() != "auto") {
-      add(Finding::kError, config,
-          cat("protocol ", protocol->as_string(), " is not available on Cloudflare in this build"));
-    }
     if (const json::Value* module = config.get("module");
         module && module->is_string() && is_component(module->as_string())) {
       add(Finding::kError, *module,
@@ -105,10 +99,24 @@ class Checker {
     if (config.get("allow_http")) {
       add(Finding::kError, config, "allow_http is not available on Cloudflare in this build");
     }
-    if (config.get("timeout")) {
-      add(Finding::kPlatform, config,
-          "timeout covers what a function waits for: computing is bounded by the platform's CPU "
-          "limit");
+    static constexpr struct {
+      std::string_view setting;
+      Finding::Kind kind;
+      const char* message;
+    } kNotes[] = {
+        {"timeout", Finding::kPlatform,
+         "timeout covers what a function waits for: computing is bounded by the platform's CPU "
+         "limit"},
+        {"max_concurrent", Finding::kPlatform,
+         "max_concurrent and queue: the platform decides how many requests run at once"},
+        {"preinit", Finding::kWarning,
+         "preinit: there are no snapshots on Cloudflare, the initialiser runs in each request"},
+        {"debug_secret", Finding::kWarning,
+         "debug_secret is not available on Cloudflare in this build: the Worker's log has what a "
+         "function writes to stderr"},
+    };
+    for (const auto& note : kNotes) {
+      if (config.get(note.setting)) add(note.kind, config, note.message);
     }
   }
 

@@ -2,7 +2,10 @@
 
 #include "core/base/strings.h"
 #include "core/routes/exchange.h"
+#include "core/routes/program.h"
+#include "core/routes/request_body.h"
 #include "core_abi.h"
+#include "hosts/edge/fields.h"
 #include "hosts/edge/operation.h"
 #include "hosts/edge/requests.h"
 #include "hosts/edge/streams.h"
@@ -32,37 +35,69 @@ class ModuleFunction final : public Function {
       : number_(number), settings_(std::move(settings)) {}
 
   Task<Served> serve(Exchange& x, Invocation invocation) override {
+    const bool has_facts = settings_.protocol == FunctionProtocol::kCgi || is_json();
+    // A CGI program relies on CONTENT_LENGTH.
+    if (is_json() || (has_facts && !x.request.content_length)) {
+      CO_TRY(co_await buffer_request_body(x));
+    }
     CO_TRY_ASSIGN(const std::uint32_t body, co_await stream_of(x.request.body));
-    Answer answer = co_await Run(exchange_number(x), number_, describe(invocation), body);
+    Answer answer =
+        co_await Run(exchange_number(x), number_, describe(x, invocation, has_facts), body);
+    // The status of a failure of the function, negative: `data` says what happened.
+    if (answer.result <= -400) co_return http_error(-answer.result, std::move(answer.data));
     if (answer.result < 0) co_return http_error(499, "the client has gone");
-    // A status of 400 and above is a failure of the function: `data` says what happened.
-    if (answer.result >= 400) co_return http_error(answer.result, std::move(answer.data));
-    x.response.status = 200;
-    std::optional<std::uint64_t> length;
-    if (!answer.data.empty()) length = parse_int<std::uint64_t>(answer.data);
+    const std::string_view data = x.arena.copy(answer.data);
+    if (answer.result == 0) co_return co_await x.server->serve_local(x, data);
+    x.response.status = answer.result;
+    const std::size_t line = data.find('\n');
+    read_fields(data.substr(line + 1), x.response.headers);
     if (answer.stream != 0) {
-      x.response.body = Body::source(std::make_unique<JsStream>(answer.stream, length));
+      x.response.body = Body::source(std::make_unique<JsStream>(
+          answer.stream, parse_int<std::uint64_t>(data.substr(0, line))));
     }
     co_return Served{};
   }
 
  private:
-  // timeout-ms NUL memory-limit NUL max-response NUL max-stderr NUL argc NUL arg NUL ... KEY=value
-  // NUL ...
-  std::string describe(const Invocation& invocation) const {
-    std::string text = cat(decimal(settings_.timeout_ns / 1'000'000), std::string_view("\0", 1),
-                           decimal_unsigned(settings_.memory_limit), std::string_view("\0", 1),
-                           decimal_unsigned(settings_.max_response_size), std::string_view("\0", 1),
-                           decimal_unsigned(settings_.max_stderr), std::string_view("\0", 1),
-                           decimal_unsigned(invocation.arguments.size() + 1),
-                           std::string_view("\0", 1), settings_.module, std::string_view("\0", 1));
-    for (std::string_view argument : invocation.arguments) {
-      text += argument;
+  bool is_json() const { return settings_.protocol == FunctionProtocol::kJson; }
+
+  // Texts that end in NUL: timeout-ms memory-limit max-response max-stderr protocol initialiser,
+  // argc arg..., envc KEY=value..., traceparent tracestate. Of cgi and json also: method version
+  // target path query original-path host scheme client-address content-length, and name and value
+  // of each field.
+  std::string describe(Exchange& x, const Invocation& invocation, bool has_facts) const {
+    std::string text;
+    auto add = [&text](std::string_view value) {
+      text += value;
       text += '\0';
+    };
+    auto add_number = [&add](std::uint64_t number) { add(decimal_unsigned(number)); };
+    add_number(static_cast<std::uint64_t>(settings_.timeout_ns) / 1'000'000);
+    add_number(settings_.memory_limit);
+    add_number(settings_.max_response_size);
+    add_number(settings_.max_stderr);
+    add(is_json() ? "json" : has_facts ? "cgi" : "raw");
+    // There are no snapshots: the initialiser runs in each request.
+    const std::string_view named = settings_.preinit_export;
+    add(settings_.preinit && named.empty() ? "wizer-initialize" : named);
+    add_number(invocation.arguments.size() + 1);
+    add(settings_.module);
+    for (std::string_view argument : invocation.arguments) add(argument);
+    add_number(invocation.environment.size());
+    for (const auto& [name, value] : invocation.environment) add(cat(name, "=", value));
+    const Request& r = x.request;
+    for (std::string_view field : {"traceparent", "tracestate"}) {
+      add(r.headers.get(field).value_or(""));
     }
-    for (const auto& [name, value] : invocation.environment) {
-      text += cat(name, "=", value);
-      text += '\0';
+    if (!has_facts) return text;
+    for (std::string_view fact : {r.method, r.proto, r.target, r.uri.path, r.uri.query,
+                                  x.original_uri.path, r.host, r.scheme, r.remote.host}) {
+      add(fact);
+    }
+    add_number(r.content_length.value_or(0));
+    for (const Field& field : r.headers) {
+      add(field.name);
+      add(field.value);
     }
     return text;
   }
@@ -74,9 +109,6 @@ class ModuleFunction final : public Function {
 }  // namespace
 
 Result<std::shared_ptr<Function>> ModuleFunctions::load(const FunctionSettings& settings) {
-  if (settings.protocol != FunctionProtocol::kRaw && settings.protocol != FunctionProtocol::kAuto) {
-    return fail("only protocol raw runs on the edge in this version");
-  }
   if (!settings.allow_http.empty()) {
     return fail("allow_http is not available on the edge");
   }

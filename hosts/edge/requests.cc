@@ -11,6 +11,7 @@
 #include "core/http/uri.h"
 #include "core_abi.h"
 #include "hosts/edge/call.h"
+#include "hosts/edge/fields.h"
 #include "hosts/edge/heads.h"
 #include "hosts/edge/server_choice.h"
 #include "hosts/edge/streams.h"
@@ -54,14 +55,7 @@ class JsHeaders final : public HeaderSource {
     const std::string all = *text_of([number](char* out, std::uint32_t capacity) {
       return abi::js_headers(number, out, capacity);
     });
-    std::string_view list = arena_->copy(all);
-    while (!list.empty()) {
-      const std::size_t name = list.find('\n');
-      const std::size_t value = list.find('\n', name + 1);
-      if (value == std::string_view::npos) return;
-      into.add(list.substr(0, name), list.substr(name + 1, value - name - 1));
-      list.remove_prefix(value + 1);
-    }
+    read_fields(arena_->copy(all), into);
   }
 
  private:

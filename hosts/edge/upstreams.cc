@@ -3,6 +3,7 @@
 #include "core/base/strings.h"
 #include "core/routes/exchange.h"
 #include "core_abi.h"
+#include "hosts/edge/fields.h"
 #include "hosts/edge/operation.h"
 #include "hosts/edge/requests.h"
 #include "hosts/edge/streams.h"
@@ -60,7 +61,7 @@ class FetchTransport final : public Transport {
     }
     UpstreamReply reply;
     reply.status = answer.result;
-    read_list(x, answer.data, reply.headers);
+    read_fields(x.arena.copy(answer.data), reply.headers);
     if (reply.status == 101) {
       set_tunnel_stream(x, answer.stream);
       reply.body = Body::tunnel(std::make_unique<PlatformTunnel>());
@@ -87,17 +88,6 @@ class FetchTransport final : public Transport {
     }
     if (!request.upgrade.empty()) text += cat("Upgrade\n", request.upgrade, "\n");
     return text;
-  }
-
-  static void read_list(Exchange& x, std::string_view data, Headers& headers) {
-    std::string_view list = x.arena.copy(data);
-    while (!list.empty()) {
-      const std::size_t name = list.find('\n');
-      const std::size_t value = list.find('\n', name + 1);
-      if (value == std::string_view::npos) return;
-      headers.add(list.substr(0, name), list.substr(name + 1, value - name - 1));
-      list.remove_prefix(value + 1);
-    }
   }
 
   TransportSettings settings_;

@@ -2,21 +2,40 @@
 // the head is held until the guest ends, has written 64 KiB, or 10 ms have passed since its first write.
 // With JSPI (workerd) bodies stream both ways; without it (Node 22) the body arrives whole and the
 // output is complete before the head goes out.
+import { PROTOCOLS, headBytes, traceId } from "./protocols.mjs";
 import { Exit, Wasi } from "./wasi.mjs";
 
 const HELD_BYTES = 64 * 1024;
 const HELD_MS = 10;
+const LARGEST_WHOLE_REPLY = 16 * 1024 * 1024; // where max_response_size says nothing
 const JSPI = typeof WebAssembly.Suspending === "function" && typeof WebAssembly.promising === "function";
 const EMPTY = new Uint8Array(0);
 
 // What hosts/edge/functions.cc describes.
 function parse(invocation) {
-  const [timeout, memoryLimit, maxResponse, maxStderr, argc, ...rest] = invocation.split("\0");
-  const args = rest.slice(0, Number(argc));
-  return {
-    timeout: Number(timeout), memoryLimit: Number(memoryLimit), maxResponse: Number(maxResponse), maxStderr: Number(maxStderr),
-    args, environment: rest.slice(args.length, -1),
+  const texts = invocation.split("\0");
+  const next = () => texts.shift();
+  const list = () => texts.splice(0, Number(next()));
+  const settings = {
+    timeout: Number(next()), memoryLimit: Number(next()), maxResponse: Number(next()), maxStderr: Number(next()),
+    protocol: PROTOCOLS[next()], initialiser: next(), args: list(), environment: list(),
   };
+  const request = { traceparent: next(), tracestate: next(), fields: [] };
+  for (const name of ["method", "version", "target", "path", "query", "original", "host", "scheme", "address", "length"]) {
+    request[name] = next();
+  }
+  while (texts.length > 1) request.fields.push([next(), next()]);
+  return { ...settings, request };
+}
+
+function environmentOf({ protocol, environment, request }, body) {
+  const length = body instanceof Uint8Array ? body.length : Number(request.length);
+  const trace = [];
+  if (traceId(request.traceparent)) {
+    trace.push(`TRACEPARENT=${request.traceparent}`);
+    if (request.tracestate) trace.push(`TRACESTATE=${request.tracestate}`);
+  }
+  return [...environment, ...trace, ...protocol.environment(request, length)];
 }
 
 // The guest's stdout: held back until the head may go, then a stream with back-pressure.
@@ -24,9 +43,16 @@ class Output {
   chunks = [];
   size = 0;
   ended = false;
-  constructor(limit) {
-    this.limit = limit;
+  // whole: it is held back until the guest has ended.
+  constructor(limit, whole) {
+    this.limit = limit || (whole ? LARGEST_WHOLE_REPLY : 0);
+    this.whole = whole;
+    this.hold();
+  }
+  // Until more has come, or the time is over again.
+  hold() {
     this.released = new Promise((resolve) => (this.release = resolve));
+    this.timer = undefined;
   }
   write(bytes) {
     this.size += bytes.length;
@@ -37,6 +63,7 @@ class Output {
       return new Promise((resolve) => (this.drained = resolve));
     }
     this.chunks.push(bytes);
+    if (this.whole) return undefined;
     if (this.size >= HELD_BYTES) this.release();
     else this.timer ??= setTimeout(this.release, HELD_MS);
     if (this.size < HELD_BYTES) return undefined;
@@ -52,11 +79,12 @@ class Output {
     }
     return all;
   }
-  stream(stop) {
+  // From `beginning` on, which is what there is of the body.
+  stream(beginning, stop) {
     return new ReadableStream({
       start: (controller) => {
         this.controller = controller;
-        for (const chunk of this.chunks) controller.enqueue(chunk);
+        if (beginning.length) controller.enqueue(beginning);
         this.chunks = [];
       },
       pull: () => {
@@ -87,19 +115,32 @@ function inputOf(body) {
   };
 }
 
-// [status, stream, length or reason] for complete(): 200, or 502 and 504 with what happened.
+// A command is started, a library is initialised and called.
+async function call(exports, initialiser) {
+  const run = (name) => (JSPI ? WebAssembly.promising(exports[name]) : exports[name])();
+  if (exports._start) {
+    if (initialiser && exports[initialiser]) await run(initialiser);
+    return run("_start");
+  }
+  for (const name of new Set(["_initialize", initialiser])) if (exports[name]) await run(name);
+  if (!exports.fusor_request) throw new Error('the module exports neither "_start" nor "fusor_request"');
+  return run("fusor_request");
+}
+
+// For complete(): [status, stream, head], [0, 0, path] of a local redirect, or [-status, 0, what happened].
 export async function runFunction(streams, module, invocation, bodyNumber, signal, log) {
   const settings = parse(invocation);
   let body = streams.takeBody(bodyNumber);
   if (!JSPI && body instanceof ReadableStream) body = new Uint8Array(await new Response(body).arrayBuffer());
 
-  const output = new Output(settings.maxResponse);
+  const { protocol } = settings;
+  const output = new Output(settings.maxResponse, protocol.wholeOutput);
   let stderr = "";
   const decoder = new TextDecoder();
-  const input = inputOf(body);
+  const input = inputOf(protocol.input(settings.request, body));
   const wasi = new Wasi({
     args: settings.args,
-    environment: settings.environment,
+    environment: environmentOf(settings, body),
     suspending: JSPI,
     io: {
       read: (capacity) => (checkMemory(), input.read(capacity)),
@@ -126,8 +167,7 @@ export async function runFunction(streams, module, invocation, bodyNumber, signa
     try {
       const instance = new WebAssembly.Instance(module, wasi.imports());
       wasi.memory = instance.exports.memory;
-      const start = JSPI ? WebAssembly.promising(instance.exports._start) : instance.exports._start;
-      await start();
+      await call(instance.exports, settings.initialiser);
       return [200, ""];
     } catch (error) {
       if (error instanceof Exit) return error.code === 0 ? [200, ""] : [502, `the function exited with code ${error.code}`];
@@ -141,18 +181,28 @@ export async function runFunction(streams, module, invocation, bodyNumber, signa
     return result;
   });
 
-  const first = await Promise.race([outcome, output.released]);
-  if (first) {
-    const [status, reason] = first;
-    if (status !== 200) return [status, 0, reason];
-    const bytes = output.bytes();
-    return [200, bytes.length ? streams.addBytes(bytes) : 0, String(bytes.length)];
+  let result, head;
+  while (true) {
+    result = await Promise.race([outcome, output.released]);
+    if (result && result[0] !== 200) return [-result[0], 0, result[1]];
+    try {
+      head = protocol.head(output.bytes(), result !== undefined);
+      if (!head && output.size >= HELD_BYTES) throw new Error("its headers do not end within 64 KiB");
+    } catch (error) {
+      late = true;
+      output.drained?.();
+      return [-502, 0, error.message];
+    }
+    if (head) break;
+    output.hold();
   }
-  const stream = output.stream(() => (late = true));
+  if (head.redirect) return [0, 0, head.redirect];
+  if (result) return [head.status, head.body.length ? streams.addBytes(head.body) : 0, headBytes(head.body.length, head.fields)];
+  const stream = output.stream(head.body, () => (late = true));
   outcome.then(([status, reason]) => {
     if (status === 200) output.controller.close();
     else output.controller.error(new Error(reason));
   }).catch(() => {});
   output.drained?.();
-  return [200, streams.add(stream), ""];
+  return [head.status, streams.add(stream), headBytes(null, head.fields)];
 }
