@@ -1,5 +1,6 @@
 #include "hosts/edge/functions.h"
 
+#include "core/base/path.h"
 #include "core/base/strings.h"
 #include "core/routes/exchange.h"
 #include "core/routes/program.h"
@@ -44,7 +45,10 @@ class ModuleFunction final : public Function {
     Answer answer =
         co_await Run(exchange_number(x), number_, describe(x, invocation, has_facts), body);
     // The status of a failure of the function, negative: `data` says what happened.
-    if (answer.result <= -400) co_return http_error(-answer.result, std::move(answer.data));
+    if (answer.result <= -400) {
+      co_return http_error(-answer.result,
+                           cat("function ", path_base(settings_.module), ": ", answer.data));
+    }
     if (answer.result < 0) co_return http_error(499, "the client has gone");
     const std::string_view data = x.arena.copy(answer.data);
     if (answer.result == 0) co_return co_await x.server->serve_local(x, data);
@@ -67,8 +71,9 @@ class ModuleFunction final : public Function {
   // of each field.
   std::string describe(Exchange& x, const Invocation& invocation, bool has_facts) const {
     std::string text;
+    // What a client sends ends no text before its end: as a C string ends, so it ends here.
     auto add = [&text](std::string_view value) {
-      text += value;
+      text += value.substr(0, value.find('\0'));
       text += '\0';
     };
     auto add_number = [&add](std::uint64_t number) { add(decimal_unsigned(number)); };
@@ -81,7 +86,7 @@ class ModuleFunction final : public Function {
     const std::string_view named = settings_.preinit_export;
     add(settings_.preinit && named.empty() ? "wizer-initialize" : named);
     add_number(invocation.arguments.size() + 1);
-    add(settings_.module);
+    add(path_base(settings_.module));
     for (std::string_view argument : invocation.arguments) add(argument);
     add_number(invocation.environment.size());
     for (const auto& [name, value] : invocation.environment) add(cat(name, "=", value));
@@ -96,6 +101,8 @@ class ModuleFunction final : public Function {
     }
     add_number(r.content_length.value_or(0));
     for (const Field& field : r.headers) {
+      // The secret is not for the guest, also where nobody answers to it.
+      if (!settings_.debug_secret.empty() && iequals(field.name, "Fusor-Debug")) continue;
       add(field.name);
       add(field.value);
     }

@@ -150,6 +150,42 @@ def test_access_log_tells_what_a_run_took(folder):
     equal(entry["function_memory"] >= 65536, True)
 
 
+def test_access_log_tells_of_runs_that_gave_no_reply(folder):
+    server = serve(folder, "log {\n\toutput file access.log\n}\nreactor /broken say.wasm {\n\tprotocol json\n\targs no\n}\n"
+                   "reactor sleep.wasm {\n\tmax_concurrent 1\n\targs 300\n}", "say", "sleep")
+    equal(server.get("/broken").status, 502)
+    with contextlib.closing(connect(("127.0.0.1", server.port))) as first:
+        first.sendall(b"GET /first HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        until(lambda: 'fusor_function_running{module="' in (text := folder.admin_request("GET", "/metrics").text)
+              and "} 1\n" in text, "it runs")
+        equal(server.get("/second").status, 503)
+        receive(first)
+    server.stop()
+    entries = {e["request"]["uri"]: e for e in map(json.loads, (folder.work / "access.log").read_text().splitlines())}
+    equal([entries[path]["function_outcome"] for path in ("/broken", "/second", "/first")], ["bad_reply", "busy", "ok"])
+
+
+def test_stderr_of_a_run_that_succeeds_is_logged(folder):
+    server = serve(folder, "reactor say.wasm {\n\targs {query.out} {query.err}\n\tmax_stderr 4\n}", "say")
+    equal(server.get("/?out=hello&err=warning").text, "hello")
+    equal(server.get("/?out=quiet").text, "quiet")
+    server.stop()
+    lines = [line for line in server.stderr().splitlines() if "function wrote to stderr" in line]
+    equal(len(lines), 1, lines)
+    contains(lines[0], '"stderr":"warn"')
+    contains(lines[0], '"stderr_dropped":3')
+
+
+def test_a_cache_that_cannot_be_used_is_told_of(folder):
+    shutil.copy(GUESTS / "echo.wasm", folder.work)
+    folder.write("cache/fusor/functions/x", "")
+    (folder.work / "cache/fusor/functions").chmod(0o777)
+    server = folder.serve(config="http://:0 {\n\tbind 127.0.0.1\n\treactor echo.wasm\n}\n",
+                          env={"XDG_CACHE_HOME": str(folder.work / "cache")})
+    contains(server.stderr(), "compiled functions are not kept")
+    contains(server.stderr(), "may be written by others")
+
+
 def test_access_log_counts_a_body_to_its_end(folder):
     server = serve(folder, "log {\n\toutput file access.log\n}\nreactor sleep.wasm {\n\targs 60 before\n}", "sleep")
     equal(server.get().status, 200)

@@ -13,10 +13,19 @@ const NONE = 0, BYTES = 1, STREAM = 2, PULL = 3, TUNNEL = 4;
 const EMPTY = new Uint8Array(0);
 const SCRATCH = 16 * 1024;
 
-// Field values are bytes; the Headers interface takes them as code units below 256.
+// Field values are bytes. The Headers interface takes them as code units below 256; workerd's as text, which it
+// sends as UTF-8.
+const BYTE_STRINGS = (() => {
+  try {
+    new Headers([["x", "\u0100"]]);
+    return false;
+  } catch {
+    return true;
+  }
+})();
 function fieldText(bytes) {
   const text = decoder.decode(bytes);
-  if (text.length === bytes.length) return text; // ASCII
+  if (!BYTE_STRINGS || (text.length === bytes.length && !text.includes("\ufffd"))) return text;
   let out = "";
   for (const byte of bytes) out += String.fromCharCode(byte);
   return out;

@@ -2,7 +2,7 @@
 // the head is held until the guest ends, has written 64 KiB, or 10 ms have passed since its first write.
 // With JSPI (workerd) bodies stream both ways; without it (Node 22) the body arrives whole and the
 // output is complete before the head goes out.
-import { PROTOCOLS, headBytes, traceId } from "./protocols.mjs";
+import { PROTOCOLS, bytesOf, headBytes, traceId } from "./protocols.mjs";
 import { Exit, Wasi } from "./wasi.mjs";
 
 const HELD_BYTES = 64 * 1024;
@@ -29,7 +29,7 @@ function parse(invocation) {
 }
 
 function environmentOf({ protocol, environment, request }, body) {
-  const length = body instanceof Uint8Array ? body.length : Number(request.length);
+  const length = body instanceof ReadableStream ? Number(request.length) : body?.length ?? 0;
   const trace = [];
   if (traceId(request.traceparent)) {
     trace.push(`TRACEPARENT=${request.traceparent}`);
@@ -40,7 +40,7 @@ function environmentOf({ protocol, environment, request }, body) {
 
 // The guest's stdout: held back until the head may go, then a stream with back-pressure.
 class Output {
-  chunks = [];
+  held = EMPTY; // the first `size` bytes, and room for more
   size = 0;
   ended = false;
   // whole: it is held back until the guest has ended.
@@ -62,22 +62,23 @@ class Output {
       if (this.controller.desiredSize > 0) return undefined;
       return new Promise((resolve) => (this.drained = resolve));
     }
-    this.chunks.push(bytes);
+    this.keep(bytes);
     if (this.whole) return undefined;
     if (this.size >= HELD_BYTES) this.release();
     else this.timer ??= setTimeout(this.release, HELD_MS);
     if (this.size < HELD_BYTES) return undefined;
     return new Promise((resolve) => (this.drained = resolve));
   }
-  bytes() {
-    if (this.chunks.length === 1) return this.chunks[0];
-    const all = new Uint8Array(this.size);
-    let at = 0;
-    for (const chunk of this.chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
+  keep(bytes) {
+    if (this.size > this.held.length) {
+      const grown = new Uint8Array(Math.max(this.size, 2 * this.held.length));
+      grown.set(this.held);
+      this.held = grown;
     }
-    return all;
+    this.held.set(bytes, this.size - bytes.length);
+  }
+  bytes() {
+    return this.held.subarray(0, this.size);
   }
   // From `beginning` on, which is what there is of the body.
   stream(beginning, stop) {
@@ -85,7 +86,7 @@ class Output {
       start: (controller) => {
         this.controller = controller;
         if (beginning.length) controller.enqueue(beginning);
-        this.chunks = [];
+        this.held = EMPTY;
       },
       pull: () => {
         this.drained?.();
@@ -117,18 +118,29 @@ function inputOf(body) {
 
 // A command is started, a library is initialised and called.
 async function call(exports, initialiser) {
-  const run = (name) => (JSPI ? WebAssembly.promising(exports[name]) : exports[name])();
-  if (exports._start) {
-    if (initialiser && exports[initialiser]) await run(initialiser);
-    return run("_start");
+  if (!exports[initialiser] && initialiser !== "" && initialiser !== "wizer-initialize") {
+    throw new Error(`the module exports no function "${initialiser}" to initialise it`);
   }
-  for (const name of new Set(["_initialize", initialiser])) if (exports[name]) await run(name);
+  const enter = (name) => (JSPI ? WebAssembly.promising(exports[name]) : exports[name])();
+  if (exports._start) {
+    if (exports[initialiser]) await enter(initialiser);
+    return enter("_start");
+  }
+  for (const name of new Set(["_initialize", initialiser])) if (exports[name]) await enter(name);
   if (!exports.fusor_request) throw new Error('the module exports neither "_start" nor "fusor_request"');
-  return run("fusor_request");
+  return enter("fusor_request");
 }
 
 // For complete(): [status, stream, head], [0, 0, path] of a local redirect, or [-status, 0, what happened].
-export async function runFunction(streams, module, invocation, bodyNumber, signal, log) {
+export async function runFunction(...given) {
+  try {
+    return await run(...given);
+  } catch (error) {
+    return [-502, 0, String(error?.message ?? error)];
+  }
+}
+
+async function run(streams, module, invocation, bodyNumber, signal, log) {
   const settings = parse(invocation);
   let body = streams.takeBody(bodyNumber);
   if (!JSPI && body instanceof ReadableStream) body = new Uint8Array(await new Response(body).arrayBuffer());
@@ -136,6 +148,7 @@ export async function runFunction(streams, module, invocation, bodyNumber, signa
   const { protocol } = settings;
   const output = new Output(settings.maxResponse, protocol.wholeOutput);
   let stderr = "";
+  let errorSize = 0;
   const decoder = new TextDecoder();
   const input = inputOf(protocol.input(settings.request, body));
   const wasi = new Wasi({
@@ -146,10 +159,13 @@ export async function runFunction(streams, module, invocation, bodyNumber, signa
       read: (capacity) => (checkMemory(), input.read(capacity)),
       write: (bytes) => (checkMemory(), stopped(), output.write(bytes)),
       error: (bytes) => {
-        if (stderr.length < settings.maxStderr) stderr += decoder.decode(bytes, { stream: true });
+        const room = Math.max(0, settings.maxStderr - errorSize);
+        errorSize += bytes.length;
+        stderr += decoder.decode(bytes.subarray(0, room), { stream: true });
       },
     },
   });
+  const line = (fields) => JSON.stringify({ logger: "http.handlers.reactor", function: settings.args[0], ...fields });
   let late = false;
   const stopped = () => {
     if (signal.aborted || late) throw new Error("stopped");
@@ -168,6 +184,7 @@ export async function runFunction(streams, module, invocation, bodyNumber, signa
       const instance = new WebAssembly.Instance(module, wasi.imports());
       wasi.memory = instance.exports.memory;
       await call(instance.exports, settings.initialiser);
+      if (wasi.exit) throw wasi.exit;
       return [200, ""];
     } catch (error) {
       if (error instanceof Exit) return error.code === 0 ? [200, ""] : [502, `the function exited with code ${error.code}`];
@@ -177,31 +194,40 @@ export async function runFunction(streams, module, invocation, bodyNumber, signa
   const outcome = Promise.race([ended, timeout, aborted]).then((result) => {
     clearTimeout(expired);
     clearTimeout(output.timer);
-    if (stderr) log(result[0] === 200 ? 0 : 2, JSON.stringify({ logger: "http.handlers.reactor", function: settings.args[0], stderr }));
+    if (stderr) log(result[0] === 200 ? 0 : 2, line({ stderr, ...(errorSize > settings.maxStderr && { stderr_dropped: errorSize - settings.maxStderr }) }));
     return result;
   });
 
+  const failed = (status, reason) => {
+    if (status !== 499) log(3, line({ level: "error", msg: "function failed", status, error: reason }));
+    return [-status, 0, reason];
+  };
   let result, head;
   while (true) {
     result = await Promise.race([outcome, output.released]);
-    if (result && result[0] !== 200) return [-result[0], 0, result[1]];
+    if (result && result[0] !== 200) return failed(...result);
     try {
       head = protocol.head(output.bytes(), result !== undefined);
       if (!head && output.size >= HELD_BYTES) throw new Error("its headers do not end within 64 KiB");
     } catch (error) {
       late = true;
       output.drained?.();
-      return [-502, 0, error.message];
+      return failed(502, error.message);
     }
     if (head) break;
     output.hold();
   }
-  if (head.redirect) return [0, 0, head.redirect];
+  if (head.redirect) return [0, 0, bytesOf(head.redirect)];
   if (result) return [head.status, head.body.length ? streams.addBytes(head.body) : 0, headBytes(head.body.length, head.fields)];
-  const stream = output.stream(head.body, () => (late = true));
+  let cancelled = false;
+  const stream = output.stream(head.body, () => {
+    cancelled = late = true;
+    output.drained?.();
+  });
   outcome.then(([status, reason]) => {
-    if (status === 200) output.controller.close();
-    else output.controller.error(new Error(reason));
+    if (status === 200) return output.controller.close();
+    if (!cancelled) log(3, line({ level: "error", msg: "function failed, response truncated", status, error: reason }));
+    output.controller.error(new Error(reason));
   }).catch(() => {});
   output.drained?.();
   return [head.status, streams.add(stream), headBytes(null, head.fields)];

@@ -1,10 +1,10 @@
 // Protocols: what passes between a request and its guest besides the bytes of the bodies (docs/functions.md).
 // The native host has them in hosts/native/functions/protocols; they are JavaScript here because the core,
-// which both share, may not grow by what only few Workers use. Texts of headers are byte strings: a code unit
-// for each byte, as the Headers interface has them.
+// which both share, may not grow by what only few Workers use. Texts of a reply's head are byte strings, a code
+// unit for each byte.
 //
 // Of a protocol: environment(request, length) and input(request, body), before the guest starts, and
-// head(output, ended): null (more is needed), {redirect} (a path of this server) or {status, fields: [name,
+// head(output, ended): null (more is needed), {redirect} (a path of this server, a byte string) or {status, fields: [name,
 // value, ...], body}. It throws what breaks the protocol.
 const FRAMING = new Set(["content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer", "te",
   "proxy-connection"]);
@@ -16,11 +16,24 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-const bytesOf = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+export function bytesOf(text) {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
 function textOf(bytes) {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+  const parts = [];
+  for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  return parts.join("");
+}
+// A regular expression would take quadratic time where a guest echoes what a client chose.
+function trim(text) {
+  const isBlank = (c) => c === " " || c === "\t";
+  let first = 0;
+  let end = text.length;
+  while (first < end && isBlank(text[first])) first++;
+  while (end > first && isBlank(text[end - 1])) end--;
+  return text.slice(first, end);
 }
 
 // The trace-id of a W3C traceparent; null: it is none. A later version may say more behind its end.
@@ -52,7 +65,7 @@ const cgi = {
     const { method, version, target, path, query, original, host, scheme, address, fields } = request;
     const variables = new Map(Object.entries({
       GATEWAY_INTERFACE: "CGI/1.1", SERVER_SOFTWARE: "Fusor", SERVER_PROTOCOL: version,
-      SERVER_NAME: host.replace(/:\d*$/, ""), SERVER_PORT: /:(\d+)$/.exec(host)?.[1] ?? (scheme === "https" ? "443" : "80"),
+      SERVER_NAME: host.replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1"), SERVER_PORT: /:(\d+)$/.exec(host)?.[1] ?? (scheme === "https" ? "443" : "80"),
       REQUEST_METHOD: method, REQUEST_SCHEME: scheme, REQUEST_URI: target,
       SCRIPT_NAME: original.endsWith(path) ? original.slice(0, original.length - path.length) : "",
       PATH_INFO: path, QUERY_STRING: query, REMOTE_ADDR: address, REMOTE_HOST: address, HTTP_HOST: host,
@@ -86,15 +99,15 @@ const cgi = {
     }
     if (lines.length === 0) throw new Error("its output does not begin with headers");
     const body = output.subarray(at);
-    const redirect = lines.length === 1 && body.length === 0 && /^location:[ \t]*(\/(?!\/).*?)[ \t]*$/i.exec(lines[0]);
-    if (redirect) return ended ? { redirect: redirect[1] } : null; // a body may follow
+    const to = lines.length === 1 && body.length === 0 && /^location:/i.test(lines[0]) ? trim(lines[0].slice(9)) : "";
+    if (to.startsWith("/") && !to.startsWith("//")) return ended ? { redirect: to } : null; // a body may follow
     const fields = [];
     let status = 0;
     for (const line of lines) {
       const colon = line.indexOf(":");
-      if (colon < 0) throw new Error(`its header line has no colon: ${line}`);
+      if (colon < 0) throw new Error(`its header line has no colon: ${decoder.decode(bytesOf(line))}`);
       const name = line.slice(0, colon);
-      const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "");
+      const value = trim(line.slice(colon + 1));
       if (name.toLowerCase() === "status") status = statusOf(/^\d+(?= |$)/.test(value) ? parseInt(value, 10) : 0);
       else addField(fields, name, value);
     }
@@ -112,7 +125,10 @@ const json = {
   environment: () => [],
   input(request, body) {
     const headers = Object.create(null); // a field may be called constructor
-    for (const [name, value] of request.fields) (headers[name.toLowerCase()] ??= []).push(value);
+    for (const [field, value] of request.fields) {
+      const name = field.toLowerCase();
+      if (name !== "host") (headers[name] ??= []).push(value);
+    }
     const object = { method: request.method, uri: request.target, headers };
     try {
       object.body = strict.decode(body ?? new Uint8Array(0));

@@ -4,6 +4,8 @@ const OK = 0, BADF = 8, INVAL = 28, NOSYS = 52, SPIPE = 70, NOTCAPABLE = 76;
 const STDIN = 0, STDOUT = 1, STDERR = 2;
 const FILETYPE_CHARACTER_DEVICE = 2;
 
+const PIECE = 64 * 1024;
+
 const encoder = new TextEncoder();
 
 export class Exit extends Error {
@@ -40,7 +42,7 @@ export class Wasi {
       clock_time_get: (id, _precision, out) => this.clock(id, out),
       random_get: (pointer, size) => this.random(pointer, size),
       proc_exit: (code) => {
-        throw new Exit(code);
+        throw (this.exit = new Exit(code)); // kept: a guest with exceptions may catch what is thrown
       },
       sched_yield: () => OK,
       fd_close: (fd) => (fd <= STDERR ? OK : BADF),
@@ -124,17 +126,25 @@ export class Wasi {
 
   write(fd, iovs, count, out) {
     if (fd !== STDOUT && fd !== STDERR) return BADF;
-    let total = 0;
-    let wait;
-    for (const [pointer, size] of this.vectors(iovs, count)) {
-      total += size;
-      if (size === 0) continue;
-      const bytes = this.bytes(pointer, size).slice();
-      if (fd === STDERR) this.io.error(bytes);
-      else wait = this.io.write(bytes) ?? wait;
-    }
-    this.data.setUint32(out, total, true);
-    return wait instanceof Promise ? wait.then(() => OK) : OK;
+    const pieces = this.vectors(iovs, count);
+    const total = pieces.reduce((sum, [, size]) => sum + size, 0);
+    if (total > 0x7fffffff) return INVAL;
+    let [i, at] = [0, 0];
+    // Piece by piece, so that also one call with much to write waits for whoever takes it.
+    const more = () => {
+      while (i < pieces.length) {
+        const [pointer, size] = pieces[i];
+        const bytes = this.bytes(pointer + at, Math.min(size - at, PIECE)).slice();
+        at += bytes.length;
+        if (at === size) [i, at] = [i + 1, 0];
+        if (bytes.length === 0) continue;
+        const wait = fd === STDERR ? this.io.error(bytes) : this.io.write(bytes);
+        if (wait && this.suspending) return wait.then(more);
+      }
+      this.data.setUint32(out, total, true);
+      return OK;
+    };
+    return more();
   }
 
   // Clock subscriptions sleep (with JSPI); a descriptor is always ready.

@@ -12,8 +12,9 @@ using std::memory_order_relaxed;
 }  // namespace
 
 std::string_view name_of(RunOutcome outcome) {
-  constexpr std::string_view kNames[kRunOutcomes] = {
-      "ok", "exit", "trap", "timeout", "too_large", "no_slot", "failed", "cancelled", "busy"};
+  constexpr std::string_view kNames[kRunOutcomes] = {"ok",        "exit",    "trap",   "timeout",
+                                                     "too_large", "no_slot", "failed", "bad_reply",
+                                                     "cancelled", "busy"};
   return kNames[static_cast<std::size_t>(outcome)];
 }
 

@@ -19,10 +19,11 @@ enum class RunOutcome : std::uint8_t {
   kTooLarge,
   kNoSlot,
   kFailed,
+  kBadReply,   // it ended well, but what it wrote is no reply of its protocol
   kCancelled,  // the client went, or its body failed
   kBusy        // never started: max_concurrent and the queue were full
 };
-constexpr std::size_t kRunOutcomes = 9;
+constexpr std::size_t kRunOutcomes = 10;
 std::string_view name_of(RunOutcome outcome);
 RunOutcome outcome_of(const wasm::Ending& ending);
 

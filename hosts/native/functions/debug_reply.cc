@@ -39,8 +39,10 @@ std::size_t add_lines(Exchange& x, std::string_view name, std::string_view text)
   std::size_t bytes = 0;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    if (lines == kMostLines || bytes + end > kMostBytes) break;
-    x.response.headers.add(name, as_value(text.substr(0, end), x.arena));
+    const std::size_t room = kMostBytes - bytes;
+    if (lines == kMostLines || room == 0) break;
+    x.response.headers.add(name, as_value(text.substr(0, std::min(end, room)), x.arena));
+    if (end > room) return text.size() - room;
     ++lines;
     bytes += end;
     text.remove_prefix(std::min(end + 1, text.size()));

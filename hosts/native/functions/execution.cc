@@ -48,7 +48,12 @@ Execution::Execution(Setup setup)
 Execution::~Execution() {
   if (alarm_) alarm_->run = nullptr;
   if (!counters_) return;
-  counters_->add(ended() ? outcome_of(ending()) : RunOutcome::kCancelled, cost());
+  counters_->add(outcome(), cost());
+}
+
+RunOutcome Execution::outcome() const {
+  if (broke_protocol_) return RunOutcome::kBadReply;
+  return ended() ? outcome_of(ending()) : RunOutcome::kCancelled;
 }
 
 RunCost Execution::cost() const {

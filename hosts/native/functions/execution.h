@@ -69,6 +69,9 @@ class Execution final : private Timer {
   const wasm::Ending& ending() const { return sandbox_.ending(); }
   const wasm::ErrorOutput& errors() { return sandbox_.guest().errors; }
   HttpError& body_error() { return *body_error_; }
+  // What it wrote is no reply of its protocol.
+  void broke_protocol() { broke_protocol_ = true; }
+  RunOutcome outcome() const;
   bool succeeded() const { return sandbox_.ended() && ending().kind == wasm::Ending::kSucceeded; }
   // It cannot go on before somebody takes its output, or sends more of the request.
   bool waits_for_output() { return sandbox_.guest().wait == wasm::Wait::kOutput; }
@@ -115,6 +118,7 @@ class Execution final : private Timer {
   std::shared_ptr<Alarm> alarm_;   // of a component
   PauseUntil* waiting_ = nullptr;  // for its wake
   bool woken_ = false;
+  bool broke_protocol_ = false;
   bool head_passed_ = false;
   bool piece_arrived_ = false;
   bool advancing_ = false;

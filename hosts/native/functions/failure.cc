@@ -23,11 +23,19 @@ int status_of(Ending::Kind kind) {
   return kind == Ending::kNoSlot ? 503 : 502;
 }
 
+using LogFields = std::vector<LogField>;
+
+void add_stderr(LogFields& fields, const wasm::ErrorOutput& errors) {
+  if (!errors.bytes.empty()) fields.push_back({"stderr", std::string_view(errors.bytes)});
+  if (errors.dropped > 0) {
+    fields.push_back({"stderr_dropped", static_cast<std::int64_t>(errors.dropped)});
+  }
+}
+
 void log_failure(Exchange& x, const NativeFunction& function, Execution& run,
                  const HttpError& error, bool truncated) {
   if (!x.host.log.enabled(LogLevel::kError, kLogger)) return;
-  const wasm::ErrorOutput& errors = run.errors();
-  std::vector<LogField> fields = {
+  LogFields fields = {
       {"function", function.name()},
       {"module", function.settings().module},
       {"status", std::int64_t{error.status()}},
@@ -36,16 +44,34 @@ void log_failure(Exchange& x, const NativeFunction& function, Execution& run,
       {"method", x.request.method},
       {"uri", x.request.target},
   };
-  if (!errors.bytes.empty()) fields.push_back({"stderr", std::string_view(errors.bytes)});
-  if (errors.dropped > 0) {
-    fields.push_back({"stderr_dropped", static_cast<std::int64_t>(errors.dropped)});
-  }
+  add_stderr(fields, run.errors());
   const Ending& ending = run.ending();
   if (!ending.backtrace.empty())
     fields.push_back({"backtrace", std::string_view(ending.backtrace)});
   if (truncated) fields.push_back({"truncated", true});
   x.host.log.write(LogLevel::kError, kLogger,
                    truncated ? "function failed, response truncated" : "function failed", fields);
+}
+
+void log_stderr(Exchange& x, const NativeFunction& function, Execution& run) {
+  if (run.errors().bytes.empty() && run.errors().dropped == 0) return;
+  if (!x.host.log.enabled(LogLevel::kInfo, kLogger)) return;
+  LogFields fields = {
+      {"function", function.name()},
+      {"module", function.settings().module},
+      {"method", x.request.method},
+      {"uri", x.request.target},
+  };
+  add_stderr(fields, run.errors());
+  x.host.log.write(LogLevel::kInfo, kLogger, "function wrote to stderr", fields);
+}
+
+// False: there is no access log.
+bool add_outcome(Exchange& x, const NativeFunction& function, RunOutcome outcome) {
+  if (!x.server || !x.server->details->log.enabled) return false;
+  x.log_fields.set("function", std::string_view(function.name()));
+  x.log_fields.set("function_outcome", name_of(outcome));
+  return true;
 }
 
 HttpError failed(Exchange& x, const NativeFunction& function, Execution& run, int status,
@@ -68,7 +94,8 @@ std::string cause_of(const NativeFunction& function, const Ending& ending) {
       return cat("no end within its timeout of ",
                  decimal(function.settings().timeout_ns / 1'000'000), "ms");
     case Ending::kTooLarge:
-      return "the response is larger than max_response_size";
+      return cat("the response is larger than ", decimal_unsigned(function.largest_reply()),
+                 " bytes (max_response_size)");
     case Ending::kNoSlot:
       return "no free instance in the pool";
     case Ending::kTrapped:
@@ -88,13 +115,13 @@ std::optional<HttpError> failure_of(Exchange& x, const NativeFunction& function,
   return error;
 }
 
-void log_run(Exchange& x, const NativeFunction& function, const Execution& run) {
-  if (!x.server || !x.server->details->log.enabled) return;
+void log_run(Exchange& x, const NativeFunction& function, Execution& run) {
+  const RunOutcome outcome = run.outcome();
+  // Of a failure the failure's own line has it.
+  if (outcome == RunOutcome::kOk || outcome == RunOutcome::kCancelled) log_stderr(x, function, run);
+  if (!add_outcome(x, function, outcome)) return;
   const RunCost cost = run.cost();
-  const RunOutcome outcome = run.ended() ? outcome_of(run.ending()) : RunOutcome::kCancelled;
   constexpr double kSecond = 1e9;
-  x.log_fields.set("function", std::string_view(function.name()));
-  x.log_fields.set("function_outcome", name_of(outcome));
   x.log_fields.set("function_instantiate", static_cast<double>(cost.instantiate) / kSecond);
   x.log_fields.set("function_cpu", static_cast<double>(cost.cpu) / kSecond);
   x.log_fields.set("function_memory", static_cast<std::int64_t>(cost.memory));
@@ -102,10 +129,12 @@ void log_run(Exchange& x, const NativeFunction& function, const Execution& run) 
 
 HttpError reply_error(Exchange& x, const NativeFunction& function, Execution& run,
                       std::string_view what) {
+  run.broke_protocol();
   return failed(x, function, run, 502, what, false);
 }
 
-HttpError busy_error(const NativeFunction& function) {
+HttpError busy_error(Exchange& x, const NativeFunction& function) {
+  add_outcome(x, function, RunOutcome::kBusy);
   return HttpError(503,
                    cat("function ", function.name(), ": max_concurrent and its queue are full"))
       .with_retry_after(kRetryAfter);

@@ -24,14 +24,15 @@ std::optional<HttpError> failure_of(Exchange& x, const NativeFunction& function,
                                     bool truncated);
 
 // What the run came to, into the request's access log, where there is one: function, its outcome,
-// instantiate and CPU time in seconds, and the most memory that it had.
-void log_run(Exchange& x, const NativeFunction& function, const Execution& run);
+// instantiate and CPU time in seconds, and the most memory that it had. What it wrote to stderr
+// without failing is a line of the log.
+void log_run(Exchange& x, const NativeFunction& function, Execution& run);
 
 // It ended well, but what it wrote is no reply: 502.
 HttpError reply_error(Exchange& x, const NativeFunction& function, Execution& run,
                       std::string_view what);
 
 // All slots are taken and the queue is full: 503.
-HttpError busy_error(const NativeFunction& function);
+HttpError busy_error(Exchange& x, const NativeFunction& function);
 
 }  // namespace fusor

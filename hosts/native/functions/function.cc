@@ -119,7 +119,7 @@ Task<Served> NativeFunction::serve(Exchange& x, Invocation invocation) {
       break;
     case Gate::Entry::kFull:
       counters_.add(RunOutcome::kBusy, {});
-      co_return std::unexpected(busy_error(*this));
+      co_return std::unexpected(busy_error(x, *this));
     case Gate::Entry::kCancelled:
       co_return std::unexpected(HttpError::abort("the client has gone"));
   }
@@ -186,13 +186,10 @@ std::unique_ptr<Execution> NativeFunction::start(Exchange& x, Invocation& invoca
   setup.request.outgoing = outgoing_.get();
   setup.input = guest.input;
   setup.rest = input.rest;
-  setup.max_output = settings_.max_response_size;
+  setup.max_output = largest_reply();
   setup.max_stderr = settings_.max_stderr;
   setup.counters = &counters_;
-  if (protocol_.needs_whole_output()) {
-    if (setup.max_output == 0) setup.max_output = kLargestWholeReply;
-    setup.output_capacity = setup.max_output;
-  }
+  if (protocol_.needs_whole_output()) setup.output_capacity = setup.max_output;
   return std::make_unique<Execution>(std::move(setup));
 }
 
@@ -214,7 +211,7 @@ Task<Served> NativeFunction::answer(Exchange& x, Execution& run, std::string_vie
     }
     const bool first = std::exchange(until, monotonic_now() + kHeadHold) == 0;
     if (first && !protocol_.head_at_once() && !run.waits_for_client()) continue;
-    auto head = protocol_.head(x, {run.pending(), false, run.head()});
+    auto head = read_head(x, run, false);
     if (!head) co_return protocol_error(x, run, head.error().message());
     if (head->complete) {
       run.take(head->consumed);
@@ -232,12 +229,30 @@ Task<Served> NativeFunction::answer(Exchange& x, Execution& run, std::string_vie
 Served NativeFunction::finish(Exchange& x, Execution& run, std::string_view& redirect) {
   if (auto error = failure_of(x, *this, run, false)) return std::unexpected(std::move(*error));
   const std::string_view output = run.pending();
-  auto head = protocol_.head(x, {output, true, run.head()});
+  auto head = read_head(x, run, true);
   if (!head) return protocol_error(x, run, head.error().message());
   redirect = head->local_redirect;
   x.response.body =
       Body::bytes(head->body ? *head->body : x.arena.copy(output.substr(head->consumed)));
   return {};
+}
+
+// Of a head that breaks the protocol nothing stays in the response.
+Result<ReplyHead> NativeFunction::read_head(Exchange& x, Execution& run, bool ended) const {
+  std::vector<Field>& fields = x.response.headers.mutable_fields();
+  const std::size_t before = fields.size();
+  const int status = x.response.status;
+  auto head = protocol_.head(x, {run.pending(), ended, run.head()});
+  if (!head) {
+    fields.erase(fields.begin() + static_cast<std::ptrdiff_t>(before), fields.end());
+    x.response.status = status;
+  }
+  return head;
+}
+
+std::uint64_t NativeFunction::largest_reply() const {
+  const std::uint64_t asked = settings_.max_response_size;
+  return asked == 0 && protocol_.needs_whole_output() ? kLargestWholeReply : asked;
 }
 
 Served NativeFunction::protocol_error(Exchange& x, Execution& run, const std::string& what) {

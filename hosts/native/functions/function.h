@@ -24,6 +24,7 @@ class NativeFunction final : public Function, public std::enable_shared_from_thi
   const Gate& gate() const { return gate_; }
   const FunctionCounters& counters() const { return counters_; }
   const wasm::Module& module() const { return *module_; }
+  std::uint64_t largest_reply() const;  // bytes; 0: no limit
   const fusor_outgoing_t* outgoing() const { return outgoing_.get(); }
   const std::shared_ptr<const wasm::Module>& shared_module() const { return module_; }
 
@@ -40,6 +41,7 @@ class NativeFunction final : public Function, public std::enable_shared_from_thi
                                    Gate::Pass pass);
   Task<Served> answer(Exchange& x, Execution& run, std::string_view& redirect);
   Served finish(Exchange& x, Execution& run, std::string_view& redirect);
+  Result<ReplyHead> read_head(Exchange& x, Execution& run, bool ended) const;
   Served protocol_error(Exchange& x, Execution& run, const std::string& what);
 
   const FunctionSettings settings_;

@@ -95,6 +95,11 @@ void NativeFunctions::set_admin_port(std::uint16_t port) {
   fusor_outgoing_forbid_local_ports(&port, port != 0 ? 1 : 0);
 }
 
+std::string NativeFunctions::cache_problem() {
+  const std::lock_guard lock(mutex_);
+  return runtime_ ? runtime_->cache().problem() : std::string();
+}
+
 std::vector<std::shared_ptr<const NativeFunction>> NativeFunctions::loaded() {
   const std::lock_guard lock(mutex_);
   std::vector<std::shared_ptr<const NativeFunction>> all;

@@ -30,6 +30,9 @@ class NativeFunctions final : public Functions {
   // route allows.
   static void set_admin_port(std::uint16_t port);
 
+  // Why compiled code is not kept, where functions were loaded; "": it is.
+  std::string cache_problem();
+
   // Those that are loaded, in order of loading. From any thread.
   std::vector<std::shared_ptr<const NativeFunction>> loaded();
 

@@ -97,8 +97,8 @@ bool sealed(const std::string& path, std::string_view bytes) {
 }  // namespace
 
 ModuleCache::ModuleCache(std::string directory) : directory_(std::move(directory)) {
-  if (directory_.empty()) return;
-  problem_ = directory_problem(directory_);
+  problem_ = directory_.empty() ? "neither XDG_CACHE_HOME nor HOME names a folder"
+                                : directory_problem(directory_);
   if (!problem_.empty()) directory_.clear();
 }
 

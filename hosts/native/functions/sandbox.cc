@@ -14,13 +14,16 @@ Sandbox::Sandbox(std::shared_ptr<const Module> module, bool input_waits, Limits 
 
 Sandbox::~Sandbox() { release(); }
 
+std::uint64_t Sandbox::memory_size() const {
+  if (component_) return component_->memory();
+  if (store_ && guest_.has_memory) return wasmtime_memory_data_size(context_, &guest_.memory);
+  return memory_size_;
+}
+
 void Sandbox::release() {
-  if (component_) memory_size_ = component_->memory();
+  memory_size_ = memory_size();
   component_.reset();
   run_.reset();
-  if (store_ && guest_.has_memory) {
-    memory_size_ = wasmtime_memory_data_size(context_, &guest_.memory);
-  }
   store_.reset();
 }
 

@@ -59,8 +59,8 @@ class Sandbox {
 
   // When its instance stood there (monotonic); 0: not yet.
   std::int64_t instantiated_at() const { return instantiated_at_; }
-  // Bytes of memory that the guest had when it ended, which is the most it ever had.
-  std::uint64_t memory_size() const { return memory_size_; }
+  // Bytes of memory that the guest has, or had when it ended: the most it ever had.
+  std::uint64_t memory_size() const;
 
  private:
   enum class Stage : std::uint8_t { kNew, kInstantiating, kRunning, kEnded };

@@ -223,11 +223,24 @@ TEST(Sandbox, NothingIsLeftForTheNext) {
   }
 }
 
+// Runs `module` until it has had a turn, and drops it in the midst, as a client that goes does.
+void cancel(const std::shared_ptr<const Module>& module, std::vector<std::string_view> arguments,
+            std::string_view input) {
+  Sandbox sandbox(module, false, {128ull << 20, monotonic_now() + 1'000'000'000});
+  sandbox.guest().arguments = arguments;
+  sandbox.guest().input = {input, true};
+  EXPECT_FALSE(sandbox.poll());
+}
+
+// On two threads that share two slots, after every way to end.
 TEST(Sandbox, GlobalsAndTablesAreNew) {
-  // Answers with exit code 0 when the global and the table are as declared, and changes both.
-  const auto module = wat(R"((module
+  // Ends with exit code 1 to 3 when the global or the table are not as declared; else it changes
+  // both and does what its input says: "t" traps, "s" spins.
+  constexpr std::string_view kText = R"((module
       (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
       (memory (export "memory") 1)
+      (data (i32.const 0) "\20\00\00\00\01\00\00\00")
       (global $g (mut i64) (i64.const 1))
       (table $t 4 100 funcref)
       (elem (i32.const 0) $f)
@@ -239,11 +252,28 @@ TEST(Sandbox, GlobalsAndTablesAreNew) {
           (then (call $exit (i32.const 3))))
         (global.set $g (i64.const 0x5ec7e7))
         (drop (table.grow $t (ref.func $f) (i32.const 20)))
-        (table.set $t (i32.const 2) (ref.func $f)))))");
-  for (int i = 0; i < 50; ++i) {
-    EXPECT_EQ(TestRun{}.go(module).ending.kind, Ending::kSucceeded)
-        << TestRun{}.go(module).ending.exit_code;
+        (table.set $t (i32.const 2) (ref.func $f))
+        (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+        (if (i32.eq (i32.load8_u (i32.const 32)) (i32.const 116)) (then unreachable))
+        (if (i32.eq (i32.load8_u (i32.const 32)) (i32.const 115)) (then (loop (br 0)))))))";
+  const auto two = *Runtime::create({.engine = {.slots = 2}, .cache_directory = ""});
+  const auto module = test::loaded(Module::load(two, test::wat_file(kText)));
+  ASSERT_TRUE(module);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 2; ++t) {
+    threads.emplace_back([&module] {
+      for (int round = 0; round < 10; ++round) {
+        EXPECT_EQ(TestRun{}.go(module).ending.kind, Ending::kSucceeded);
+        TestRun traps{.input = "t"};
+        EXPECT_EQ(traps.go(module).ending.kind, Ending::kTrapped);
+        TestRun spins{.input = "s", .timeout = 2'000'000};
+        EXPECT_EQ(spins.go(module).ending.kind, Ending::kTimedOut);
+        cancel(module, {"guest"}, "s");
+      }
+      EXPECT_EQ(TestRun{}.go(module).ending.kind, Ending::kSucceeded);
+    });
   }
+  for (std::thread& thread : threads) thread.join();
 }
 
 // Slots go from thread to thread: what one leaves, none of the others finds.
@@ -254,10 +284,15 @@ TEST(Sandbox, NothingIsLeftForOtherThreads) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 2; ++t) {
     threads.emplace_back([&secret] {
-      for (int round = 0; round < 20; ++round) {
+      for (int round = 0; round < 10; ++round) {
         EXPECT_EQ(TestRun{}.with({"write"}).go(secret).output, "left\n");
         EXPECT_EQ(TestRun{}.with({"look"}).go(secret).output, "0\n");
         EXPECT_EQ(TestRun{}.with({"trap"}).go(secret).ending.kind, Ending::kTrapped);
+        EXPECT_EQ(TestRun{}.with({"look"}).go(secret).output, "0\n");
+        EXPECT_EQ(TestRun{.timeout = 20'000'000}.with({"spin"}).go(secret).ending.kind,
+                  Ending::kTimedOut);
+        EXPECT_EQ(TestRun{}.with({"look"}).go(secret).output, "0\n");
+        cancel(secret, {"guest", "spin"}, "");
         EXPECT_EQ(TestRun{}.with({"look"}).go(secret).output, "0\n");
       }
     });

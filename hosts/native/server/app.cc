@@ -94,6 +94,10 @@ bool App::load(json::Value config, std::optional<ConfigSource> source, Diagnosti
   raw_config_ = has_ids ? std::move(raw) : json::Value();
   source_ = std::move(source);
   commit(std::move(*prepared));
+  if (const std::string problem = shared_.functions->cache_problem(); !problem.empty()) {
+    log(LogLevel::kWarn, "compiled functions are not kept: each start compiles them again",
+        "problem", problem);
+  }
   if (admin_.settings().persist) save_config();
   return true;
 }

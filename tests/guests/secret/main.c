@@ -1,4 +1,4 @@
-// "write": leaves a secret in data, bss, stack, grown memory, a global and a table.
+// "write": leaves a secret in data, bss, stack, heap and grown memory (globals and tables: sandbox_test.cc).
 // "trap", "spin", "hang": the same, then ends in that way. "look": counts the places where a secret
 // is found; 0 where a sandbox is new.
 #include <stdint.h>
