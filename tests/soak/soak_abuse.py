@@ -186,7 +186,7 @@ def test_modules_that_are_none_are_refused(folder):
     in_parallel(len(names), 2, load)
     memory, files = pss(server), open_files(server)
     with Others(server):
-        in_parallel(amount(4, 100) * len(names), 4, load)
+        in_parallel(amount(20, 2000) * len(names), 4, load)
     nothing_left_open(server, files, 1)
     at_most(pss(server) - memory, 8 * MIB, "memory after modules that were refused")
 

@@ -258,8 +258,8 @@ TEST(Component, WhatIsRefused) {
   s = component();
   s.memory_limit = 64 << 10;
   EXPECT_EQ(error(s),
-            "G/component_http.wasm needs 1 MiB of memory to start, more than its memory_limit of "
-            "1 MiB");
+            "G/component_http.wasm needs 128 KiB of memory to start, more than its memory_limit of "
+            "64 KiB");
 }
 
 TEST(Component, WhatIsNoHandler) {

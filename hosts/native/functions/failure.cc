@@ -90,9 +90,11 @@ std::string cause_of(const NativeFunction& function, const Ending& ending) {
       return {};
     case Ending::kExited:
       return cat("exited with ", decimal_unsigned(ending.exit_code));
-    case Ending::kTimedOut:
-      return cat("no end within its timeout of ",
-                 decimal(function.settings().timeout_ns / 1'000'000), "ms");
+    case Ending::kTimedOut: {
+      const std::int64_t us = function.settings().timeout_ns / 1000;
+      return cat("no end within its timeout of ", us < 1000 ? decimal(us) : decimal(us / 1000),
+                 us < 1000 ? "us" : "ms");
+    }
     case Ending::kTooLarge:
       return cat("the response is larger than ", decimal_unsigned(function.largest_reply()),
                  " bytes (max_response_size)");

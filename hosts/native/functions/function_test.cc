@@ -295,7 +295,7 @@ TEST(Functions, WhatIsRefused) {
   s = settings("tax");
   s.memory_limit = 1 << 20;
   EXPECT_EQ(error(s),
-            "G/tax.wasm needs 3 MiB of memory to start, more than its memory_limit of 1 MiB");
+            "G/tax.wasm needs 2688 KiB of memory to start, more than its memory_limit of 1 MiB");
   s = settings("echo");
   s.allow_http = {"example.com"};
   EXPECT_EQ(error(s),

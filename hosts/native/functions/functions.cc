@@ -57,8 +57,11 @@ Result<void> check_directories(const FunctionSettings& settings) {
   return {};
 }
 
-std::string mib(std::uint64_t bytes) {
-  return cat(decimal_unsigned((bytes + (1 << 20) - 1) >> 20), " MiB");
+// Exact: two of them are compared.
+std::string size_text(std::uint64_t bytes) {
+  if (bytes % (1 << 20) == 0) return cat(decimal_unsigned(bytes >> 20), " MiB");
+  if (bytes % (1 << 10) == 0) return cat(decimal_unsigned(bytes >> 10), " KiB");
+  return cat(decimal_unsigned(bytes), " bytes");
 }
 
 }  // namespace
@@ -137,9 +140,9 @@ Result<std::shared_ptr<const wasm::Module>> NativeFunctions::module(
     modules_[key] = found;
   }
   if (found->initial_memory() > settings.memory_limit) {
-    return fail(cat(file.path, " needs ", mib(found->initial_memory()),
+    return fail(cat(file.path, " needs ", size_text(found->initial_memory()),
                     " of memory to start, more than its memory_limit of ",
-                    mib(settings.memory_limit)));
+                    size_text(settings.memory_limit)));
   }
   return found;
 }
