@@ -182,7 +182,7 @@ def test_a_cache_that_cannot_be_used_is_told_of(folder):
     (folder.work / "cache/fusor/functions").chmod(0o777)
     server = folder.serve(config="http://:0 {\n\tbind 127.0.0.1\n\treactor echo.wasm\n}\n",
                           env={"XDG_CACHE_HOME": str(folder.work / "cache")})
-    contains(server.stderr(), "compiled functions are not kept")
+    until(lambda: "compiled functions are not kept" in server.stderr(), "it is told")
     contains(server.stderr(), "may be written by others")
 
 
