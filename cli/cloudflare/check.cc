@@ -96,14 +96,12 @@ class Checker {
               " is a component (wasi:http), which runs natively only: on "
               "Cloudflare functions are core modules (wasm32-wasip1)"));
     }
-    if (config.get("allow_http")) {
-      add(Finding::kError, config, "allow_http is not available on Cloudflare in this build");
-    }
     static constexpr struct {
       std::string_view setting;
       Finding::Kind kind;
       const char* message;
     } kNotes[] = {
+        {"allow_http", Finding::kError, "allow_http is not available on Cloudflare in this build"},
         {"timeout", Finding::kPlatform,
          "timeout covers what a function waits for: computing is bounded by the platform's CPU "
          "limit"},

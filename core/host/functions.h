@@ -44,6 +44,9 @@ struct FunctionSettings {
   friend bool operator==(const FunctionSettings&, const FunctionSettings&) = default;
 };
 
+// Carries the debug_secret of a request; never handed on.
+inline constexpr std::string_view kDebugSecretField = "Fusor-Debug";
+
 // What one request gives its guest; views live as long as the exchange.
 struct Invocation {
   std::vector<std::pair<std::string_view, std::string_view>> environment;

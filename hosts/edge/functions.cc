@@ -36,6 +36,8 @@ class ModuleFunction final : public Function {
       : number_(number), settings_(std::move(settings)) {}
 
   Task<Served> serve(Exchange& x, Invocation invocation) override {
+    // There is no reply for it here, but it is for nobody else either.
+    if (!settings_.debug_secret.empty()) x.request.headers.remove(kDebugSecretField);
     const bool has_facts = settings_.protocol == FunctionProtocol::kCgi || is_json();
     // A CGI program relies on CONTENT_LENGTH.
     if (is_json() || (has_facts && !x.request.content_length)) {
@@ -91,9 +93,9 @@ class ModuleFunction final : public Function {
     add_number(invocation.environment.size());
     for (const auto& [name, value] : invocation.environment) add(cat(name, "=", value));
     const Request& r = x.request;
-    for (std::string_view field : {"traceparent", "tracestate"}) {
-      add(r.headers.get(field).value_or(""));
-    }
+    const std::string_view trace = r.headers.get("traceparent").value_or("");
+    add(trace);
+    add(trace.empty() ? trace : r.headers.get("tracestate").value_or(""));
     if (!has_facts) return text;
     for (std::string_view fact : {r.method, r.proto, r.target, r.uri.path, r.uri.query,
                                   x.original_uri.path, r.host, r.scheme, r.remote.host}) {
@@ -101,8 +103,6 @@ class ModuleFunction final : public Function {
     }
     add_number(r.content_length.value_or(0));
     for (const Field& field : r.headers) {
-      // The secret is not for the guest, also where nobody answers to it.
-      if (!settings_.debug_secret.empty() && iequals(field.name, "Fusor-Debug")) continue;
       add(field.name);
       add(field.value);
     }

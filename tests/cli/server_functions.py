@@ -2,6 +2,7 @@
 import concurrent.futures
 import contextlib
 import json
+import re
 import shutil
 
 from harness import ROOT, connect, contains, equal, receive, request, until
@@ -152,13 +153,14 @@ def test_access_log_tells_what_a_run_took(folder):
 
 def test_access_log_tells_of_runs_that_gave_no_reply(folder):
     server = serve(folder, "log {\n\toutput file access.log\n}\nreactor /broken say.wasm {\n\tprotocol json\n\targs no\n}\n"
-                   "reactor sleep.wasm {\n\tmax_concurrent 1\n\targs 300\n}", "say", "sleep")
+                   "reactor echo.wasm {\n\tmax_concurrent 1\n}", "say", "echo")
+    running = re.compile(r'fusor_function_running\{module="[^"]*echo.wasm"[^}]*\} 1\n')
     equal(server.get("/broken").status, 502)
     with contextlib.closing(connect(("127.0.0.1", server.port))) as first:
-        first.sendall(b"GET /first HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        until(lambda: 'fusor_function_running{module="' in (text := folder.admin_request("GET", "/metrics").text)
-              and "} 1\n" in text, "it runs")
+        first.sendall(b"POST /first HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+        until(lambda: running.search(folder.admin_request("GET", "/metrics").text), "it runs, and waits for its body")
         equal(server.get("/second").status, 503)
+        first.sendall(b"0\r\n\r\n")
         receive(first)
     server.stop()
     entries = {e["request"]["uri"]: e for e in map(json.loads, (folder.work / "access.log").read_text().splitlines())}

@@ -5,6 +5,7 @@ import { Regexes } from "./regex.mjs";
 import { Streams } from "./streams.mjs";
 import { fetchUpstream } from "./upstream.mjs";
 import { runFunction } from "./functions.mjs";
+import { textOf } from "./protocols.mjs";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -26,9 +27,7 @@ const BYTE_STRINGS = (() => {
 function fieldText(bytes) {
   const text = decoder.decode(bytes);
   if (!BYTE_STRINGS || (text.length === bytes.length && !text.includes("\ufffd"))) return text;
-  let out = "";
-  for (const byte of bytes) out += String.fromCharCode(byte);
-  return out;
+  return textOf(bytes);
 }
 
 // A head of responses: status LF name LF value LF ... Of a Response the platform takes the head as it is,

@@ -42,7 +42,6 @@ function environmentOf({ protocol, environment, request }, body) {
 class Output {
   held = EMPTY; // the first `size` bytes, and room for more
   size = 0;
-  ended = false;
   // whole: it is held back until the guest has ended.
   constructor(limit, whole) {
     this.limit = limit || (whole ? LARGEST_WHOLE_REPLY : 0);
@@ -198,8 +197,16 @@ async function run(streams, module, invocation, bodyNumber, signal, log) {
     return result;
   });
 
+  // Also a guest that waits for somebody to take its output comes back and finds that it is over.
+  const stop = () => {
+    late = true;
+    output.drained?.();
+  };
+  const logFailure = (msg, status, error) => {
+    if (status !== 499) log(3, line({ level: "error", msg, status, error }));
+  };
   const failed = (status, reason) => {
-    if (status !== 499) log(3, line({ level: "error", msg: "function failed", status, error: reason }));
+    logFailure("function failed", status, reason);
     return [-status, 0, reason];
   };
   let result, head;
@@ -210,8 +217,7 @@ async function run(streams, module, invocation, bodyNumber, signal, log) {
       head = protocol.head(output.bytes(), result !== undefined);
       if (!head && output.size >= HELD_BYTES) throw new Error("its headers do not end within 64 KiB");
     } catch (error) {
-      late = true;
-      output.drained?.();
+      stop();
       return failed(502, error.message);
     }
     if (head) break;
@@ -221,12 +227,12 @@ async function run(streams, module, invocation, bodyNumber, signal, log) {
   if (result) return [head.status, head.body.length ? streams.addBytes(head.body) : 0, headBytes(head.body.length, head.fields)];
   let cancelled = false;
   const stream = output.stream(head.body, () => {
-    cancelled = late = true;
-    output.drained?.();
+    cancelled = true;
+    stop();
   });
   outcome.then(([status, reason]) => {
     if (status === 200) return output.controller.close();
-    if (!cancelled) log(3, line({ level: "error", msg: "function failed, response truncated", status, error: reason }));
+    if (!cancelled) logFailure("function failed, response truncated", status, reason);
     output.controller.error(new Error(reason));
   }).catch(() => {});
   output.drained?.();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/strings.h"
+#include "core/host/functions.h"
 #include "core/routes/exchange.h"
 #include "hosts/native/functions/execution.h"
 #include "hosts/native/functions/failure.h"
@@ -10,7 +11,6 @@
 namespace fusor {
 namespace {
 
-constexpr std::string_view kRequestField = "Fusor-Debug";
 constexpr std::size_t kMostLines = 64;
 constexpr std::size_t kMostBytes = 8 << 10;
 
@@ -54,10 +54,10 @@ std::size_t add_lines(Exchange& x, std::string_view name, std::string_view text)
 
 bool takes_debug_secret(Exchange& x, std::string_view secret) {
   if (secret.empty()) return false;
-  const auto given = x.request.headers.get(kRequestField);
+  const auto given = x.request.headers.get(kDebugSecretField);
   if (!given) return false;
   const bool same = same_secret(*given, secret);
-  x.request.headers.remove(kRequestField);
+  x.request.headers.remove(kDebugSecretField);
   return same;
 }
 
