@@ -51,6 +51,21 @@ const workers = await startWorkers([
   { name: "proxy", caddyfile: `:80 {\n\thandle /wait {\n\t\treverse_proxy ${address}\n\t}\n\trespond "alive"\n}\n`, main: TRAPPING },
   { name: "body", caddyfile: ':80 {\n\trespond "{http.request.body}"\n}\n' },
   { name: "function", caddyfile: ":80 {\n\treactor echo.wasm\n}\n", functions: { "echo.wasm": "echo" } },
+  { name: "failing", functions: { "exit.wasm": "exit3", "flood.wasm": "stderr_flood", "say.wasm": "say" }, caddyfile: `:80 {
+	reactor /exit exit.wasm
+	reactor /flood flood.wasm {
+		max_stderr 1KB
+	}
+	reactor /cgi say.wasm {
+		protocol cgi
+		args "X-Name: \u00e9\\n\\nbody"
+	}
+	header /plain X-Name \u00e9
+	handle_errors {
+		respond "handled {err.status_code}"
+	}
+}
+` },
   { name: "small", caddyfile: ":80 {\n\treactor echo.wasm {\n\t\tmax_response_size 4KB\n\t}\n}\n", functions: { "echo.wasm": "echo" } },
 ]);
 
@@ -161,8 +176,26 @@ async function streaming() {
   check("within max_response_size", within.status === 200 && within.body.length === 4000, String(within.status));
 }
 
+async function failures() {
+  const failed = await ask("failing", "/exit");
+  check("a function's failure goes by handle_errors", is(failed, 502, "handled 502"), JSON.stringify(failed));
+  check("and is logged all the same", await until(() => /function failed.*exit.wasm.*exited with code 3|exit.wasm.*function failed.*exited with code 3/.test(workers.log())), workers.log().slice(-2000));
+  await ask("failing", "/flood");
+  const flood = () => workers.log().split("\n").find((line) => line.includes("flood.wasm") && line.includes("stderr_dropped"));
+  check("a flood of stderr is cut off in the log", (await until(flood)) && flood().length < 3000, String(flood()?.length));
+}
+
+// Of a response as it is sent: once UTF-8, not twice.
+async function fieldsBeyondAscii() {
+  for (const target of ["/plain", "/cgi"]) {
+    const response = await fetch(`http://127.0.0.1:${workers.ports.failing}${target}`);
+    const value = Buffer.from(response.headers.get("x-name") ?? "", "latin1").toString();
+    check(`a field beyond ASCII of ${target}`, value === "\u00e9", value);
+  }
+}
+
 try {
-  for (const part of [sources, leftToThePlatform, refusals, clientsThatGo, traps, bodies, streaming]) await part();
+  for (const part of [sources, leftToThePlatform, refusals, clientsThatGo, traps, bodies, streaming, failures, fieldsBeyondAscii]) await part();
   check("no request touched another's streams", !workers.log().includes("Cannot perform I/O"), workers.log());
 } catch (error) {
   check("the run", false, `${error.stack}\n${workers.log().slice(-3000)}`);

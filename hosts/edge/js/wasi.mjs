@@ -1,10 +1,11 @@
 // WASI preview 1 for a function of one request: stdin is the request body, stdout the response body.
 // There are no files and no sockets. Names and numbers: wasi_snapshot_preview1 (witx).
-const OK = 0, BADF = 8, INVAL = 28, NOSYS = 52, SPIPE = 70, NOTCAPABLE = 76;
+const OK = 0, BADF = 8, FAULT = 21, INVAL = 28, NOSYS = 52, SPIPE = 70, NOTCAPABLE = 76;
 const STDIN = 0, STDOUT = 1, STDERR = 2;
 const FILETYPE_CHARACTER_DEVICE = 2;
 
 const PIECE = 64 * 1024;
+const LONGEST_TIMER = 0x7fffffff;
 
 const encoder = new TextEncoder();
 
@@ -13,6 +14,22 @@ export class Exit extends Error {
     super(`exit ${code}`);
     this.code = code;
   }
+}
+
+// A pointer that leads out of the memory is an error of the call.
+function within(call) {
+  const fault = (error) => {
+    if (error instanceof RangeError) return FAULT;
+    throw error;
+  };
+  return (...given) => {
+    try {
+      const result = call(...given);
+      return result instanceof Promise ? result.catch(fault) : result;
+    } catch (error) {
+      return fault(error);
+    }
+  };
 }
 
 export class Wasi {
@@ -52,9 +69,9 @@ export class Wasi {
       fd_tell: (fd) => (fd <= STDERR ? SPIPE : BADF),
       fd_prestat_get: () => BADF,
       fd_prestat_dir_name: () => BADF,
-      fd_read: this.suspend((fd, iovs, count, out) => this.read(fd, iovs, count, out)),
-      fd_write: this.suspend((fd, iovs, count, out) => this.write(fd, iovs, count, out)),
-      poll_oneoff: this.suspend((input, output, count, out) => this.poll(input, output, count, out)),
+      fd_read: (fd, iovs, count, out) => this.read(fd, iovs, count, out),
+      fd_write: (fd, iovs, count, out) => this.write(fd, iovs, count, out),
+      poll_oneoff: (input, output, count, out) => this.poll(input, output, count, out),
     };
     // Whatever else a libc links in is answered, never left out: a module loads everywhere or nowhere.
     const others = ["fd_advise", "fd_allocate", "fd_datasync", "fd_fdstat_set_rights", "fd_filestat_get", "fd_filestat_set_size",
@@ -64,11 +81,11 @@ export class Wasi {
       "path_remove_directory", "path_rename", "path_symlink", "path_unlink_file"];
     for (const name of paths) table[name] = () => NOTCAPABLE;
     for (const name of ["sock_accept", "sock_recv", "sock_send", "sock_shutdown", "proc_raise"]) table[name] = () => NOSYS;
+    for (const name of Object.keys(table)) table[name] = within(table[name]);
+    if (this.suspending) {
+      for (const name of ["fd_read", "fd_write", "poll_oneoff"]) table[name] = new WebAssembly.Suspending(table[name]);
+    }
     return { wasi_snapshot_preview1: table };
-  }
-
-  suspend(call) {
-    return this.suspending ? new WebAssembly.Suspending(call) : call;
   }
 
   sizes(list, count, size) {
@@ -103,18 +120,17 @@ export class Wasi {
     return OK;
   }
 
-  // [pointer, size] of each iovec.
-  vectors(iovs, count) {
-    const list = [];
-    for (let i = 0; i < count; i++) list.push([this.data.getUint32(iovs + 8 * i, true), this.data.getUint32(iovs + 8 * i + 4, true)]);
-    return list;
+  // [pointer, size] of each iovec. One by one: a guest may name millions.
+  *vectors(iovs, count) {
+    const data = this.data;
+    for (let i = 0; i < count >>> 0; i++) yield [data.getUint32(iovs + 8 * i, true), data.getUint32(iovs + 8 * i + 4, true)];
   }
 
   read(fd, iovs, count, out) {
     if (fd !== STDIN) return BADF;
-    const target = this.vectors(iovs, count).find(([, size]) => size > 0);
-    if (!target) return (this.data.setUint32(out, 0, true), OK);
-    const [pointer, size] = target;
+    let [pointer, size] = [0, 0];
+    for ([pointer, size] of this.vectors(iovs, count)) if (size > 0) break;
+    if (size === 0) return (this.data.setUint32(out, 0, true), OK);
     const done = (bytes) => {
       this.bytes(pointer, size).set(bytes);
       this.data.setUint32(out, bytes.length, true);
@@ -126,17 +142,22 @@ export class Wasi {
 
   write(fd, iovs, count, out) {
     if (fd !== STDOUT && fd !== STDERR) return BADF;
-    const pieces = this.vectors(iovs, count);
-    const total = pieces.reduce((sum, [, size]) => sum + size, 0);
+    let total = 0;
+    for (const [, size] of this.vectors(iovs, count)) total += size;
     if (total > 0x7fffffff) return INVAL;
-    let [i, at] = [0, 0];
+    const pieces = this.vectors(iovs, count);
+    let [pointer, rest] = [0, 0];
     // Piece by piece, so that also one call with much to write waits for whoever takes it.
     const more = () => {
-      while (i < pieces.length) {
-        const [pointer, size] = pieces[i];
-        const bytes = this.bytes(pointer + at, Math.min(size - at, PIECE)).slice();
-        at += bytes.length;
-        if (at === size) [i, at] = [i + 1, 0];
+      while (true) {
+        if (rest === 0) {
+          const { value, done } = pieces.next();
+          if (done) break;
+          [pointer, rest] = value;
+        }
+        const bytes = this.bytes(pointer, Math.min(rest, PIECE)).slice();
+        pointer += bytes.length;
+        rest -= bytes.length;
         if (bytes.length === 0) continue;
         const wait = fd === STDERR ? this.io.error(bytes) : this.io.write(bytes);
         if (wait && this.suspending) return wait.then(more);
@@ -162,7 +183,7 @@ export class Wasi {
       if (!earliest || ms < earliest.ms) earliest = { ms, userdata };
     }
     if (!this.suspending || earliest.ms <= 0) return this.event(output, out, earliest.userdata, 0);
-    return new Promise((resolve) => setTimeout(resolve, earliest.ms)).then(() => this.event(output, out, earliest.userdata, 0));
+    return new Promise((resolve) => setTimeout(resolve, Math.min(earliest.ms, LONGEST_TIMER))).then(() => this.event(output, out, earliest.userdata, 0));
   }
   event(output, out, userdata, type) {
     this.bytes(output, 32).fill(0);
