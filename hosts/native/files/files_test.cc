@@ -4,27 +4,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
 
 #include "hosts/native/files/glob.h"
+#include "testing/temporary_folder.h"
 
 namespace fusor {
 namespace {
 
 class FilesTest : public ::testing::Test {
  protected:
-  FilesTest() {
-    char pattern[] = "/tmp/fusor_files_XXXXXX";
-    root_ = ::mkdtemp(pattern);
-  }
-  ~FilesTest() override {
-    for (const char* name : {"a.txt", "b.txt", "fifo", "loop", "sub/c.txt", "none"}) {
-      ::unlink(path(name).c_str());
-    }
-    ::rmdir(path("sub").c_str());
-    ::rmdir(root_.c_str());
-  }
   std::string path(std::string_view name) const { return root_ + "/" + std::string(name); }
   void write(std::string_view name, std::string_view text) { std::ofstream(path(name)) << text; }
   Result<Files::Opened, FileError> open(std::string_view name) {
@@ -37,8 +26,8 @@ class FilesTest : public ::testing::Test {
                           Task<Result<Files::Opened, FileError>> task) {
     *out = co_await std::move(task);
   }
-
-  std::string root_;
+  testing::TemporaryFolder folder_;
+  const std::string& root_ = folder_.path();
   NativeFiles files_;
 };
 

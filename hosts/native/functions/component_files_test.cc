@@ -1,12 +1,11 @@
 // The directories of a component: what it may do in them, and the attacks on their wall.
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "hosts/native/functions/function_test_support.h"
+#include "testing/temporary_folder.h"
 
 namespace fusor {
 namespace {
@@ -18,8 +17,6 @@ namespace fs = std::filesystem;
 class ComponentFiles : public ::testing::Test {
  protected:
   void SetUp() override {
-    char name[] = "/tmp/fusor_component_files_XXXXXX";
-    root_ = mkdtemp(name);
     fs::create_directories(root_ / "ro/dir");
     fs::create_directories(root_ / "rw");
     std::ofstream(root_ / "secret.txt") << "secret";
@@ -33,7 +30,6 @@ class ComponentFiles : public ::testing::Test {
     fs::create_symlink("../new.txt", root_ / "rw/dangling");
     mkfifo((root_ / "ro/fifo").c_str(), 0600);
   }
-  void TearDown() override { fs::remove_all(root_); }
 
   std::string ask_for(std::string_view path, std::string_view commands) const {
     FunctionSettings s = settings("component_http");
@@ -51,7 +47,8 @@ class ComponentFiles : public ::testing::Test {
     return answer.substr(std::min<std::size_t>(answer.size(), 6));
   }
 
-  fs::path root_;
+  testing::TemporaryFolder folder_;
+  const fs::path root_ = folder_.path();
 };
 
 constexpr std::string_view kDenied = "Operation not permitted\n";

@@ -12,12 +12,16 @@
 #include <optional>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/cache_pruning.h"
 #include "hosts/native/functions/digest.h"
 #include "hosts/native/log/writer.h"
 #include "hosts/native/system/system.h"
 
 namespace fusor::wasm {
 namespace {
+
+constexpr std::uint64_t kCapacity = 1ull << 30;
+constexpr std::chrono::minutes kSpared{60};
 
 class Descriptor {
  public:
@@ -117,7 +121,10 @@ std::string ModuleCache::path(std::string_view key, std::string_view suffix) con
 std::string ModuleCache::sealed_code(std::string_view key) const {
   if (directory_.empty()) return {};
   std::string code = path(key, ".cwasm");
-  return sealed(path(key, ".sum"), Mapping(code).bytes()) ? code : std::string();
+  const std::string sum = path(key, ".sum");
+  if (!sealed(sum, Mapping(code).bytes())) return {};
+  touch_cached(sum);
+  return code;
 }
 
 // Wasmtime itself refuses code of another version, processor or setting.
@@ -157,12 +164,14 @@ void ModuleCache::keep(std::string_view key, const wasmtime_component_t* compone
 void ModuleCache::keep_code(std::string_view key, wasm_byte_vec_t& code) const {
   if (write_file(path(key, ".cwasm"), view(code))) write_file(path(key, ".sum"), seal(view(code)));
   wasm_byte_vec_delete(&code);
+  prune_cache(directory_, kCapacity, kSpared);
 }
 
 bool ModuleCache::find_bytes(std::string_view key, std::string& out) const {
   if (directory_.empty()) return false;
   const Mapping file(path(key, ".bin"));
   if (!sealed(path(key, ".bin.sum"), file.bytes())) return false;
+  touch_cached(path(key, ".bin.sum"));
   out = file.bytes();
   return true;
 }

@@ -5,6 +5,7 @@
 // sum last, so that a reader sees a whole entry or none, also where two processes share the folder.
 // What is corrupt, foreign or from another engine is compiled again, never trusted: machine code is
 // loaded only from a folder and files that belong to this user and that nobody else may write.
+// Where the folder grows beyond a gigabyte, what was unused for longest goes.
 #pragma once
 
 #include <string>

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/preinit.h"
 #include "hosts/native/functions/wasi/preview1.h"
 
 namespace fusor::wasm {
@@ -142,10 +143,8 @@ Result<std::uint64_t> check_exports(std::string_view path, const wasmtime_module
   const wasm_externtype_t* start = exports.find(entry);
   const wasm_functype_t* type = start ? wasm_externtype_as_functype_const(start) : nullptr;
   if (!type) {
-    return fail(cat(path, " exports no function \"", entry, "\"",
-                    exports.find("_initialize")
-                        ? ": it is a library (a reactor), and has no \"fusor_request\" either"
-                        : ""));
+    return fail(cat(path, " exports neither \"", entry, "\", as a command does, nor \"",
+                    kRequestExport, "\", as a library of a function does"));
   }
   if (wasm_functype_params(type)->size != 0 || wasm_functype_results(type)->size != 0) {
     return fail(cat(path, ": its \"", entry, "\" has parameters or results"));

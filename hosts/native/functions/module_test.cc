@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "hosts/native/functions/test_support.h"
+#include "testing/temporary_folder.h"
 
 namespace fusor::wasm {
 namespace {
@@ -18,19 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using test::runtime;
 using test::wat_file;
-
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "fusor-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~Folder() { fs::remove_all(path_); }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 std::string read_error(const std::string& path) {
   auto file = ModuleFile::read(path);
@@ -44,7 +31,7 @@ std::string load_error(const ModuleFile& file) {
 
 TEST(ModuleFile, WhatIsNoModule) {
   using namespace std::string_literals;
-  const Folder folder;
+  const testing::TemporaryFolder folder;
   const std::pair<std::string, const char*> kCases[] = {
       {""s, "F is empty, not a WebAssembly module"},
       {"hello"s, "F is not a WebAssembly module: it does not begin with \\0asm"},
@@ -79,10 +66,12 @@ TEST(Module, WhatIsRefused) {
        "build it with GOOS=wasip1, not GOOS=js"},
       {R"((module (import "env" "memory" (memory 1))))",
        "test.wasm imports what functions are not offered: \"env\" \"memory\""},
-      {R"((module (memory (export "memory") 1)))", "test.wasm exports no function \"_start\""},
+      {R"((module (memory (export "memory") 1)))",
+       "test.wasm exports neither \"_start\", as a command does, nor \"fusor_request\", as a "
+       "library of a function does"},
       {R"((module (memory (export "memory") 1) (func (export "_initialize"))))",
-       "test.wasm exports no function \"_start\": it is a library (a reactor), and "
-       "has no \"fusor_request\" either"},
+       "test.wasm exports neither \"_start\", as a command does, nor \"fusor_request\", as a "
+       "library of a function does"},
       {R"((module (memory (export "memory") 1) (func (export "_start") (param i32))))",
        "test.wasm: its \"_start\" has parameters or results"},
       {R"((module (func (export "_start"))))",
@@ -103,7 +92,7 @@ TEST(Module, TruncatedAnywhereIsAnErrorNotACrash) {
 }
 
 TEST(ModuleCache, FindsRecompilesAndTrustsNothingForeign) {
-  const Folder folder;
+  const testing::TemporaryFolder folder;
   const std::string directory = folder.path() + "/a/cache";
   const auto cached = *Runtime::create({.engine = {.slots = 2}, .cache_directory = directory});
   ASSERT_EQ(cached->cache().problem(), "");
@@ -138,10 +127,10 @@ TEST(ModuleCache, FindsRecompilesAndTrustsNothingForeign) {
 // Two servers with one folder, both without an entry: each compiles, and neither reads half of what
 // the other writes.
 TEST(ModuleCache, TwoShareAFolder) {
-  char name[] = "/tmp/fusor_cache_XXXXXX";
-  const std::string folder = mkdtemp(name);
   const ModuleFile file = *ModuleFile::read(test::guest_path("echo"));
   for (int round = 0; round < 5; ++round) {
+    const testing::TemporaryFolder here;
+    const std::string& folder = here.path();
     std::vector<std::thread> servers;
     for (int i = 0; i < 2; ++i) {
       servers.emplace_back([&] {
@@ -153,11 +142,7 @@ TEST(ModuleCache, TwoShareAFolder) {
     for (std::thread& server : servers) server.join();
     const auto later = *Runtime::create({.engine = {.slots = 2}, .cache_directory = folder});
     EXPECT_TRUE((*Module::load(later, file))->from_cache());
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directory(folder);
-    std::filesystem::permissions(folder, std::filesystem::perms(0700));
   }
-  std::filesystem::remove_all(folder);
 }
 
 TEST(ModuleFile, TooLargeIsRefusedUnread) {
@@ -172,7 +157,7 @@ TEST(ModuleFile, TooLargeIsRefusedUnread) {
 }
 
 TEST(ModuleCache, FolderThatOthersMayWriteIsNotUsed) {
-  const Folder folder;
+  const testing::TemporaryFolder folder;
   chmod(folder.path().c_str(), 0777);
   EXPECT_NE(ModuleCache(folder.path()).problem(), "");
   EXPECT_NE(ModuleCache("/proc/nowhere").problem(), "");

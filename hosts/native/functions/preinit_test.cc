@@ -165,7 +165,7 @@ TEST(Preinit, WhatIsRefused) {
            (func (export "_initialize"))))",
        "test.wasm imports what functions are not offered: \"a\" \"b\""},
       {R"((module (memory (export "memory") 1) (func (export "_initialize"))))",
-       "test.wasm exports no function \"_start\""},
+       "test.wasm exports neither \"_start\""},
   };
   for (const auto& [text, message] : kCases) {
     auto module = preinit(test::wat_file(text));

@@ -1,8 +1,6 @@
 #include "hosts/native/log/log.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,6 +9,7 @@
 #include "hosts/native/log/file_writer.h"
 #include "hosts/native/log/go_time.h"
 #include "hosts/native/system/system.h"
+#include "testing/temporary_folder.h"
 
 namespace fusor {
 namespace {
@@ -145,11 +144,6 @@ TEST(LogTarget, TheLongestNamespaceDecides) {
 
 class LogFiles : public ::testing::Test {
  protected:
-  LogFiles() {
-    char pattern[] = "/tmp/fusor_log_XXXXXX";
-    root_ = ::mkdtemp(pattern);
-  }
-  ~LogFiles() override { std::filesystem::remove_all(root_); }
   std::string read(const std::string& name) const {
     std::ostringstream out;
     out << std::ifstream(root_ + "/" + name).rdbuf();
@@ -160,7 +154,8 @@ class LogFiles : public ::testing::Test {
     const json::Value value = parse(config);
     return LogSetup::load(&value, thread, system_, diagnostics_);
   }
-  std::string root_;
+  testing::TemporaryFolder folder_;
+  const std::string& root_ = folder_.path();
   NativeSystem system_;
   Diagnostics diagnostics_;
 };

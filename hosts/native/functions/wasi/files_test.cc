@@ -2,15 +2,14 @@
 // on their wall, and the wall by itself in both of its forms.
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "hosts/native/functions/test_support.h"
 #include "hosts/native/functions/wasi/beneath.h"
+#include "testing/temporary_folder.h"
 
 namespace fusor::wasm {
 namespace {
@@ -21,8 +20,6 @@ namespace fs = std::filesystem;
 class Files : public ::testing::Test {
  protected:
   void SetUp() override {
-    char name[] = "/tmp/fusor_files_XXXXXX";
-    root_ = mkdtemp(name);
     for (const char* directory : {"outside", "box/ro/dir", "box/rw"}) {
       fs::create_directories(root_ / directory);
     }
@@ -45,7 +42,6 @@ class Files : public ::testing::Test {
     directories_ = {{(root_ / "box/ro").string(), "/ro", false},
                     {(root_ / "box/rw").string(), "/rw", true}};
   }
-  void TearDown() override { fs::remove_all(root_); }
 
   void put(const char* path, std::string_view content) { std::ofstream(root_ / path) << content; }
   std::string get(const char* path) const {
@@ -53,7 +49,8 @@ class Files : public ::testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  fs::path root_;
+  testing::TemporaryFolder folder_;
+  const fs::path root_ = folder_.path();
   std::vector<FunctionDirectory> directories_;
 };
 
