@@ -123,7 +123,7 @@ class FakeFunctions : public Functions {
  public:
   std::shared_ptr<Function> function;
   std::vector<FunctionSettings> loaded;
-  Result<std::shared_ptr<Function>> load(const FunctionSettings& settings) override {
+  FunctionResult<std::shared_ptr<Function>> load(const FunctionSettings& settings) override {
     loaded.push_back(settings);
     if (!function) return fail("no function in this test");
     return function;

@@ -121,8 +121,6 @@ class Builder {
 
   Result<void> add_function(const std::string& module) {
     TRY_ASSIGN(const std::string content, read(base_ / module));
-    if (!content.starts_with(std::string_view("\0asm", 4)))
-      return fail(cat(module, " is not a WebAssembly module"));
     const std::string name = cat("functions/", decimal(static_cast<std::int64_t>(imports_.size())),
                                  "-", fs::path(module).filename().string());
     imports_.emplace_back(module, name);

@@ -7,18 +7,20 @@
 #include "cli/cloudflare/walk.h"
 #include "core/base/strings.h"
 #include "core/host/regex_syntax.h"
+#include "hosts/native/functions/functions.h"
 
 namespace fusor::cloudflare {
 namespace {
 
-// Whether there is a file that begins as a component does. One that cannot be read is for
-// building to tell.
+// Whether there is a file that begins as a component does.
 bool is_component(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   char head[8] = {};
   file.read(head, sizeof(head));
   return file && std::string_view(head, 4) == std::string_view("\0asm", 4) && head[6] == 1;
 }
+
+constexpr std::uint64_t kLargestMemory = 4ull << 30;  // of wasm32
 
 class Checker {
  public:
@@ -87,14 +89,11 @@ class Checker {
   void reactor(const json::Value& config) {
     if (const json::Value* dirs = config.get("dirs");
         dirs && dirs->is_array() && !dirs->as_array().empty()) {
-      add(Finding::kError, config, "dir cannot work on Cloudflare: there is no file system");
+      add(Finding::kError, dirs->as_array()[0],
+          "dir cannot work on Cloudflare: there is no file system");
     }
-    if (const json::Value* module = config.get("module");
-        module && module->is_string() && is_component(module->as_string())) {
-      add(Finding::kError, *module,
-          cat(module->as_string(),
-              " is a component (wasi:http), which runs natively only: on "
-              "Cloudflare functions are core modules (wasm32-wasip1)"));
+    if (const json::Value* module = config.get("module"); module && module->is_string()) {
+      function(*module);
     }
     static constexpr struct {
       std::string_view setting;
@@ -114,7 +113,24 @@ class Checker {
          "function writes to stderr"},
     };
     for (const auto& note : kNotes) {
-      if (config.get(note.setting)) add(note.kind, config, note.message);
+      if (const json::Value* value = config.get(note.setting)) add(note.kind, *value, note.message);
+    }
+  }
+
+  // What no server can run does not run there either: the native host's check, without its limits.
+  void function(const json::Value& module) {
+    const std::string& path = module.as_string();
+    if (is_component(path)) {
+      return add(Finding::kError, module,
+                 cat(path,
+                     " is a component (wasi:http), which runs natively only: on Cloudflare "
+                     "functions are core modules (wasm32-wasip1)"));
+    }
+    FunctionSettings settings;
+    settings.module = path;
+    settings.memory_limit = kLargestMemory;
+    if (const auto loaded = functions_.load(settings); !loaded) {
+      add(Finding::kError, module, loaded.error().message());
     }
   }
 
@@ -195,6 +211,7 @@ class Checker {
   }
 
   const ModuleTable& modules_;
+  NativeFunctions functions_;
   std::vector<Finding> findings_;
 };
 

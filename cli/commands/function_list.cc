@@ -53,6 +53,10 @@ std::string describe(const json::Value& function) {
   std::int64_t runs = 0;
   const std::string outcomes = runs_of(function, runs);
   std::string out = cat(module && module->is_string() ? module->as_string() : "?", "\n");
+  const json::Value* protocol = function.get("protocol");
+  if (protocol && protocol->is_string()) {
+    out += cat("  protocol    ", protocol->as_string(), "\n");
+  }
   out += cat("  size        ", kib(integer(function, "size")),
              preinit && preinit->is_bool() && preinit->as_bool() ? ", pre-initialised\n" : "\n");
   out += cat(from_cache ? "  loaded in   " : "  compiled in ",

@@ -169,6 +169,12 @@ std::optional<std::int64_t> parse_size(std::string_view text) {
   return static_cast<std::int64_t>(bytes);
 }
 
+std::string format_size(std::uint64_t bytes) {
+  if (bytes % (1 << 20) == 0) return cat(decimal_unsigned(bytes >> 20), " MiB");
+  if (bytes % (1 << 10) == 0) return cat(decimal_unsigned(bytes >> 10), " KiB");
+  return cat(decimal_unsigned(bytes), " bytes");
+}
+
 std::optional<double> parse_float(std::string_view text) {
   std::string_view rest = text;
   if (rest.starts_with('-') || rest.starts_with('+')) rest.remove_prefix(1);

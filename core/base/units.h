@@ -26,6 +26,8 @@ std::optional<std::int64_t> parse_go_duration(std::string_view text);
 std::string format_duration(std::int64_t ns);
 // Sizes: "10MB" is 10^7, "10MiB" and "10Mi" are 10*2^20, "512" is bytes; case and spaces are free.
 std::optional<std::int64_t> parse_size(std::string_view text);
+// A size for people, exact: "16 MiB", "2688 KiB", "1000 bytes".
+std::string format_size(std::uint64_t bytes);
 // A decimal number as Go's strconv.ParseFloat reads it, without hexadecimal forms.
 std::optional<double> parse_float(std::string_view text);
 // An integer as Go's strconv.Atoi reads it: a leading '+' is allowed.

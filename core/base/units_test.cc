@@ -89,6 +89,13 @@ TEST(Units, Sizes) {
   }
 }
 
+TEST(Units, SizesForPeople) {
+  EXPECT_EQ(format_size(1000), "1000 bytes");
+  EXPECT_EQ(format_size(2688 << 10), "2688 KiB");
+  EXPECT_EQ(format_size((2688 << 10) + 1), "2752513 bytes");
+  EXPECT_EQ(format_size(4ull << 30), "4096 MiB");
+}
+
 TEST(Units, Booleans) {
   for (std::string_view yes : {"1", "t", "T", "true", "TRUE", "True"})
     EXPECT_TRUE(*parse_bool(yes));

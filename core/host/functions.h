@@ -1,6 +1,7 @@
 // Functions of the host: WebAssembly modules that answer requests, each in a fresh sandbox.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -53,6 +54,22 @@ struct Invocation {
   std::vector<std::string_view> arguments;  // argv[1..]; argv[0] is the module's name
 };
 
+// Why a function cannot be had, and which of its settings says so: a name of its JSON, and the
+// place in that list.
+class FunctionError : public Error {
+ public:
+  FunctionError(Error error, std::string_view setting = "module", std::size_t index = 0)
+      : Error(std::move(error)), setting_(setting), index_(index) {}
+  std::string_view setting() const { return setting_; }  // a literal
+  std::size_t index() const { return index_; }
+
+ private:
+  std::string_view setting_;
+  std::size_t index_;
+};
+template <class T>
+using FunctionResult = Result<T, FunctionError>;
+
 class Function {
  public:
   virtual ~Function() = default;
@@ -66,7 +83,7 @@ class Functions {
  public:
   virtual ~Functions() = default;
   // Compiles (or finds in the cache) and checks the module; the error says what is wrong with it.
-  virtual Result<std::shared_ptr<Function>> load(const FunctionSettings& settings) = 0;
+  virtual FunctionResult<std::shared_ptr<Function>> load(const FunctionSettings& settings) = 0;
 };
 
 }  // namespace fusor

@@ -115,7 +115,7 @@ class ModuleFunction final : public Function {
 
 }  // namespace
 
-Result<std::shared_ptr<Function>> ModuleFunctions::load(const FunctionSettings& settings) {
+FunctionResult<std::shared_ptr<Function>> ModuleFunctions::load(const FunctionSettings& settings) {
   if (!settings.allow_http.empty()) {
     return fail("allow_http is not available on the edge");
   }

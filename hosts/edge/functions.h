@@ -8,7 +8,7 @@ namespace fusor::edge {
 
 class ModuleFunctions final : public Functions {
  public:
-  Result<std::shared_ptr<Function>> load(const FunctionSettings& settings) override;
+  FunctionResult<std::shared_ptr<Function>> load(const FunctionSettings& settings) override;
 };
 
 }  // namespace fusor::edge

@@ -118,6 +118,25 @@ def test_component(folder):
     contains(result.stdout + result.stderr, "Caddyfile:2: error: component_hello.wasm is a component")
 
 
+def test_check_of_functions_for_cloudflare(folder):
+    """What can never run is told before it is deployed, each setting at its own line."""
+    shutil.copy(ROOT / "build/guests/echo.wasm", folder.work)
+    (folder.work / "none.wasm").write_bytes(b"\0asm\1\0\0\0")
+    folder.write("text.wasm", "hello")
+    folder.write("Caddyfile", "example.com {\n\treactor /a none.wasm\n\treactor /b text.wasm\n\treactor /c gone.wasm\n"
+                 "\treactor /d echo.wasm {\n\t\ttimeout 1s\n\t\tdir . /data\n\t\tpreinit\n\t}\n}\n")
+    for command in ("check", "build"):
+        result = folder.run(command, "--target", "cloudflare")
+        equal(result.returncode, 1)
+        for line in ('Caddyfile:2: error: none.wasm exports neither "_start"',
+                     "Caddyfile:3: error: text.wasm is not a WebAssembly module",
+                     "Caddyfile:4: error: open gone.wasm: No such file",
+                     "Caddyfile:6: platform: timeout",
+                     "Caddyfile:7: error: dir cannot work",
+                     "Caddyfile:8: warning: preinit"):
+            contains(result.stdout + result.stderr, line)
+
+
 def test_protocols_of_a_run(folder):
     for guest in ("say", "echo"):
         shutil.copy(ROOT / f"build/guests/{guest}.wasm", folder.work)

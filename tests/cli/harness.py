@@ -136,10 +136,8 @@ class Reply:
         if not lines[0].startswith("HTTP/1.1 "):
             raise AssertionError(f"no HTTP reply: {data[:200]!r}")
         self.status = int(lines[0][9:12])
-        self.headers = {}
-        for line in lines[1:]:
-            name, _, value = line.partition(":")
-            self.headers[name.lower()] = value.strip()
+        self.fields = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines[1:])]
+        self.headers = dict(self.fields)
         if self.headers.get("transfer-encoding") == "chunked":
             self.body = unchunk(self.body)
         self.text = self.body.decode(errors="replace")

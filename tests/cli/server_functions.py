@@ -151,6 +151,17 @@ def test_access_log_tells_what_a_run_took(folder):
     equal(entry["function_memory"] >= 65536, True)
 
 
+def test_debug_secret_shows_what_has_room(folder):
+    server = serve(folder, "reactor say.wasm {\n\targs x {query.err}\n\tdebug_secret abc\n}", "say")
+    for written, shown, dropped in (("e" * 9000, ["e" * 8192], "808"), ("e" * 8192, ["e" * 8192], None),
+                                    (r"a\n" + "e" * 9000, ["a", "e" * 8191], "809"),
+                                    (r"e\n" * 70, ["e"] * 64, "12"), (r"a\n\n b", ["a", "", "b"], None)):
+        reply = server.get("/?err=" + written.replace(" ", "%20"), headers={"Fusor-Debug": "abc"})
+        equal((reply.status, reply.text), (200, "x"))
+        equal([value for name, value in reply.fields if name == "fusor-stderr"], shown)
+        equal(reply.headers.get("fusor-stderr-dropped"), dropped)
+
+
 def test_access_log_tells_of_runs_that_gave_no_reply(folder):
     server = serve(folder, "log {\n\toutput file access.log\n}\nreactor /broken say.wasm {\n\tprotocol json\n\targs no\n}\n"
                    "reactor echo.wasm {\n\tmax_concurrent 1\n}", "say", "echo")

@@ -92,7 +92,9 @@ TEST(Component, EveryFailureBeforeTheHead) {
   } kCases[] = {
       {"/trap", kLong, "502", "wasm trap: wasm `unreachable` instruction executed"},
       {"/recursion", kLong, "502", "wasm trap: call stack exhausted"},
-      {"/bomb", kLong, "502", "wasm trap: wasm `unreachable` instruction executed"},
+      {"/bomb", kLong, "502",
+       "wasm trap: wasm `unreachable` instruction executed; it had 15616 KiB of memory, its "
+       "memory_limit is 16 MiB"},
       {"/exit3", kLong, "502", "exited with 1"},  // WASI 0.2's exit knows success and failure only
       {"/none", kLong, "502", "its handler returned without a response"},
       {"/error", kLong, "502", "its handler failed: ErrorCode::InternalError(None)"},

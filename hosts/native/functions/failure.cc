@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/strings.h"
+#include "core/base/units.h"
 #include "core/routes/exchange.h"
 #include "core/routes/program.h"
 #include "core/routes/server_details.h"
@@ -74,6 +75,14 @@ bool add_outcome(Exchange& x, const NativeFunction& function, RunOutcome outcome
   return true;
 }
 
+// A guest that is refused memory ends as its language has it, and most do not say why.
+std::string memory_hint(const NativeFunction& function, const Ending& ending) {
+  const std::uint64_t limit = function.settings().memory_limit;
+  if (ending.memory < limit / 2) return {};
+  return cat("; it had ", format_size(ending.memory), " of memory, its memory_limit is ",
+             format_size(limit));
+}
+
 HttpError failed(Exchange& x, const NativeFunction& function, Execution& run, int status,
                  std::string_view what, bool truncated) {
   HttpError error(status, cat("function ", function.name(), ": ", what));
@@ -89,18 +98,16 @@ std::string cause_of(const NativeFunction& function, const Ending& ending) {
     case Ending::kSucceeded:
       return {};
     case Ending::kExited:
-      return cat("exited with ", decimal_unsigned(ending.exit_code));
-    case Ending::kTimedOut: {
-      const std::int64_t us = function.settings().timeout_ns / 1000;
-      return cat("no end within its timeout of ", us < 1000 ? decimal(us) : decimal(us / 1000),
-                 us < 1000 ? "us" : "ms");
-    }
+      return cat("exited with ", decimal_unsigned(ending.exit_code), memory_hint(function, ending));
+    case Ending::kTimedOut:
+      return cat("no end within its timeout of ", format_duration(function.settings().timeout_ns));
     case Ending::kTooLarge:
       return cat("the response is larger than ", decimal_unsigned(function.largest_reply()),
                  " bytes (max_response_size)");
     case Ending::kNoSlot:
       return "no free instance in the pool";
     case Ending::kTrapped:
+      return cat(ending.message, memory_hint(function, ending));
     case Ending::kFailed:
       break;
   }

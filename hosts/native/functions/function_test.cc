@@ -43,7 +43,9 @@ TEST(Function, EveryFailureBeforeTheHead) {
        {"trap"},
        kLong,
        "502",
-       "function memory_bomb.wasm: wasm trap: out of bounds memory access"},
+       "function memory_bomb.wasm: wasm trap: out of bounds memory access; it had 15488 KiB of "
+       "memory, its "
+       "memory_limit is 16 MiB"},
       {"spin", {}, 20'000'000, "504", "function spin.wasm: no end within its timeout of 20ms"},
       {"sleep",
        {"100000"},
@@ -175,11 +177,14 @@ TEST(Function, CancelEndsTheGuest) {
     const char* guest;
     std::vector<std::string_view> arguments;
     bool body;
+    std::int64_t after;
     int turns;
-  } kCases[] = {{"spin", {}, false, INT_MAX},
-                {"sleep", {"100000"}, false, 2},
-                {"late", {"hang"}, true, 2},
-                {"echo", {}, true, 2}};
+  } kCases[] = {{"spin", {}, false, 0, 2},
+                // Beside its loop, which turns on: it ends with its turn there.
+                {"spin", {}, false, 20'000'000, INT_MAX},
+                {"sleep", {"100000"}, false, 20'000'000, 2},
+                {"late", {"hang"}, true, 20'000'000, 2},
+                {"echo", {}, true, 20'000'000, 2}};
   for (const auto& c : kCases) {
     Loop loop;
     FakeHost host;
@@ -192,10 +197,11 @@ TEST(Function, CancelEndsTheGuest) {
     const auto function = load(settings(c.guest));
     loop.post([&] {
       start(request, serve(host, *function, asked, answer), [&] { end.came = true; });
-      start(other, cancel_and_count(request, 20'000'000, end), [&] { loop.stop(); });
+      start(other, cancel_and_count(request, c.after, end), [&] { loop.stop(); });
     });
     loop.run();
     EXPECT_LE(end.turns, c.turns) << c.guest;
+    EXPECT_GE(function->counters().totals().memory_peak, 64u << 10) << c.guest;
     expect_empty_pool();
     EXPECT_TRUE(answer.text == "0" || answer.text == "200 | begun , aborted 0")
         << c.guest << answer.text;

@@ -8,70 +8,73 @@
 #include <utility>
 
 #include "core/base/strings.h"
+#include "core/base/units.h"
 #include "hosts/native/functions/outgoing_host.h"
 #include "hosts/native/functions/preinit.h"
 
 namespace fusor {
 namespace {
 
+std::unexpected<FunctionError> fail_at(std::string_view setting, std::string message,
+                                       std::size_t index = 0) {
+  return std::unexpected(FunctionError(Error(std::move(message)), setting, index));
+}
+
 // What is for modules only, or for components only: refused with the other, never ignored.
-Result<void> check_kind(const wasm::ModuleFile& file, const FunctionSettings& settings) {
+FunctionResult<void> check_kind(const wasm::ModuleFile& file, const FunctionSettings& settings) {
   if (!file.is_component()) {
     if (settings.allow_http.empty()) return {};
-    return fail(cat("reactor: allow_http is for components, which can send requests; ", file.path,
-                    " is a core module"));
+    return fail_at("allow_http",
+                   cat("reactor: allow_http is for components, which can send requests; ",
+                       file.path, " is a core module"));
   }
-  const bool other = settings.protocol != FunctionProtocol::kAuto;
-  const std::pair<bool, std::string> kRefused[] = {
-      {other, cat("speaks wasi:http: leave out `protocol ", name_of(settings.protocol, false),
-                  "`, or write `protocol auto`")},
-      {settings.preinit, "is instantiated as it is: leave out `preinit`"},
-  };
-  for (const auto& [refused, what] : kRefused) {
-    if (refused) return fail(cat("reactor: ", file.path, " is a component, which ", what));
+  const std::string is = cat("reactor: ", file.path, " is a component, which ");
+  if (settings.protocol != FunctionProtocol::kAuto) {
+    return fail_at("protocol",
+                   cat(is, "speaks wasi:http: leave out `protocol ",
+                       name_of(settings.protocol, false), "`, or write `protocol auto`"));
+  }
+  if (settings.preinit) {
+    return fail_at("preinit", cat(is, "is instantiated as it is: leave out `preinit`"));
   }
   return {};
 }
 
-Result<void> check_outgoing_hosts(const FunctionSettings& settings) {
-  for (const std::string& host : settings.allow_http) {
+FunctionResult<void> check_outgoing_hosts(const FunctionSettings& settings) {
+  for (std::size_t i = 0; i < settings.allow_http.size(); ++i) {
+    const std::string& host = settings.allow_http[i];
     if (valid_outgoing_host(host)) continue;
-    return fail(
-        cat("reactor: allow_http: expected a host like api.example.com, *.example.com, "
-            "10.0.0.5:8080 or [::1]:80, not '",
-            host, "'"));
+    return fail_at("allow_http",
+                   cat("reactor: allow_http: expected a host like api.example.com, *.example.com, "
+                       "10.0.0.5:8080 or [::1]:80, not '",
+                       host, "'"),
+                   i);
   }
   return {};
 }
 
-Result<void> check_directories(const FunctionSettings& settings) {
-  for (const FunctionDirectory& directory : settings.directories) {
+FunctionResult<void> check_directories(const FunctionSettings& settings) {
+  for (std::size_t i = 0; i < settings.directories.size(); ++i) {
+    const std::string& path = settings.directories[i].host;
     struct stat info;
-    if (stat(directory.host.c_str(), &info) != 0) {
-      return fail(cat("reactor: dir ", directory.host, ": ", std::strerror(errno)));
+    if (stat(path.c_str(), &info) != 0) {
+      return fail_at("dirs", cat("reactor: dir ", path, ": ", std::strerror(errno)), i);
     }
     if (!S_ISDIR(info.st_mode)) {
-      return fail(cat("reactor: dir ", directory.host, " is not a directory"));
+      return fail_at("dirs", cat("reactor: dir ", path, " is not a directory"), i);
     }
   }
   return {};
-}
-
-// Exact: two of them are compared.
-std::string size_text(std::uint64_t bytes) {
-  if (bytes % (1 << 20) == 0) return cat(decimal_unsigned(bytes >> 20), " MiB");
-  if (bytes % (1 << 10) == 0) return cat(decimal_unsigned(bytes >> 10), " KiB");
-  return cat(decimal_unsigned(bytes), " bytes");
 }
 
 }  // namespace
 
-Result<std::shared_ptr<Function>> NativeFunctions::load(const FunctionSettings& settings) {
+FunctionResult<std::shared_ptr<Function>> NativeFunctions::load(const FunctionSettings& settings) {
   TRY_ASSIGN(std::shared_ptr<NativeFunction> function, load_native(settings));
   return std::shared_ptr<Function>(std::move(function));
 }
 
-Result<std::shared_ptr<NativeFunction>> NativeFunctions::load_native(
+FunctionResult<std::shared_ptr<NativeFunction>> NativeFunctions::load_native(
     const FunctionSettings& settings) {
   TRY(check_directories(settings));
   TRY(check_outgoing_hosts(settings));
@@ -119,7 +122,7 @@ Result<std::shared_ptr<wasm::Runtime>> NativeFunctions::runtime() {
   return runtime_;
 }
 
-Result<std::shared_ptr<const wasm::Module>> NativeFunctions::module(
+FunctionResult<std::shared_ptr<const wasm::Module>> NativeFunctions::module(
     const wasm::ModuleFile& file, const FunctionSettings& settings) {
   std::erase_if(modules_, [](const auto& entry) { return entry.second.expired(); });
   std::string key = file.digest;
@@ -131,18 +134,19 @@ Result<std::shared_ptr<const wasm::Module>> NativeFunctions::module(
   if (!found) {
     TRY_ASSIGN(std::shared_ptr<wasm::Runtime> engine, runtime());
     if (settings.preinit) {
-      TRY_ASSIGN(const wasm::ModuleFile ready,
-                 wasm::preinitialise(*engine, file, settings.preinit_export, settings.directories));
-      TRY_ASSIGN(found, wasm::Module::load(std::move(engine), ready));
+      auto ready =
+          wasm::preinitialise(*engine, file, settings.preinit_export, settings.directories);
+      if (!ready) return std::unexpected(FunctionError(std::move(ready.error()), "preinit"));
+      TRY_ASSIGN(found, wasm::Module::load(std::move(engine), *ready));
     } else {
       TRY_ASSIGN(found, wasm::Module::load(std::move(engine), file));
     }
     modules_[key] = found;
   }
   if (found->initial_memory() > settings.memory_limit) {
-    return fail(cat(file.path, " needs ", size_text(found->initial_memory()),
-                    " of memory to start, more than its memory_limit of ",
-                    size_text(settings.memory_limit)));
+    return fail_at("memory_limit", cat(file.path, " needs ", format_size(found->initial_memory()),
+                                       " of memory to start, more than its memory_limit of ",
+                                       format_size(settings.memory_limit)));
   }
   return found;
 }

@@ -21,10 +21,10 @@ class NativeFunctions final : public Functions {
       : settings_(std::move(settings)) {}
 
   // May take seconds, where a module has to be compiled. From any thread.
-  Result<std::shared_ptr<Function>> load(const FunctionSettings& settings) override;
+  FunctionResult<std::shared_ptr<Function>> load(const FunctionSettings& settings) override;
 
   // As load, for commands that look inside.
-  Result<std::shared_ptr<NativeFunction>> load_native(const FunctionSettings& settings);
+  FunctionResult<std::shared_ptr<NativeFunction>> load_native(const FunctionSettings& settings);
 
   // Where this process's admin API listens, 0: nowhere over TCP. No guest gets there, whatever its
   // route allows.
@@ -38,8 +38,8 @@ class NativeFunctions final : public Functions {
 
  private:
   Result<std::shared_ptr<wasm::Runtime>> runtime();
-  Result<std::shared_ptr<const wasm::Module>> module(const wasm::ModuleFile& file,
-                                                     const FunctionSettings& settings);
+  FunctionResult<std::shared_ptr<const wasm::Module>> module(const wasm::ModuleFile& file,
+                                                             const FunctionSettings& settings);
 
   const wasm::Runtime::Settings settings_;
   std::mutex mutex_;

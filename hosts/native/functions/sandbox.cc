@@ -130,6 +130,7 @@ void Sandbox::end(Ending::Kind kind) {
   ending_.kind = kind;
   stage_ = Stage::kEnded;
   release();
+  ending_.memory = memory_size_;
 }
 
 }  // namespace fusor::wasm

@@ -26,8 +26,9 @@ struct Ending {
     kFailed,     // could not be instantiated
   } kind = kSucceeded;
   std::uint32_t exit_code = 0;
-  std::string message;    // of the trap or failure, for the log
-  std::string backtrace;  // innermost first: "name @ 0x1f3\n..."
+  std::uint64_t memory = 0;  // bytes that it had then
+  std::string message;       // of the trap or failure, for the log
+  std::string backtrace;     // innermost first: "name @ 0x1f3\n..."
 };
 
 class Sandbox {

@@ -19,13 +19,11 @@ struct DirectoryConfig {
 
 struct ReactorConfig {
   FunctionSettings function;
-  const json::Value* module = nullptr;
   std::vector<std::pair<std::string, const json::Value*>> environment;
   std::vector<const json::Value*> arguments;
 
   void decode(config::Fields& f) {
     f.required("module", function.module);
-    module = f.take("module");
     f.choice("protocol", function.protocol,
              {{"raw", FunctionProtocol::kRaw},
               {"cgi", FunctionProtocol::kCgi},
@@ -68,6 +66,15 @@ struct ReactorConfig {
   }
 };
 
+// Null: a setting that stands nowhere, as a default does.
+const json::Value* setting_at_fault(const json::Value& config, const FunctionError& error) {
+  const json::Value* value = config.get(error.setting());
+  if (value && value->is_array() && error.index() < value->as_array().size()) {
+    value = &value->as_array()[error.index()];
+  }
+  return value;
+}
+
 }  // namespace
 
 Task<Served> Reactor::serve(Exchange& x, Next) const {
@@ -107,7 +114,8 @@ std::unique_ptr<Handler> make_reactor(const json::Value& config, Provision& p) {
   }
   auto function = p.host.functions.load(settings.function);
   if (!function) {
-    p.error(settings.module ? *settings.module : config, function.error().message());
+    const json::Value* value = setting_at_fault(config, function.error());
+    p.error(value ? *value : config, function.error().message());
     return nullptr;
   }
   // Routes with equal settings share one function, also across reloads: it is told of once.
