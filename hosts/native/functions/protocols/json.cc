@@ -1,6 +1,7 @@
 #include "hosts/native/functions/protocols/json.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/base64.h"
 #include "core/base/json.h"
@@ -74,6 +75,14 @@ Result<std::string_view> read_body(Exchange& x, const json::Value& reply) {
   return x.arena.copy(*bytes);
 }
 
+// Also as a language writes it whose numbers are all floating: 200.0, 2e2.
+Result<int> status_of(const json::Value* status) {
+  if (!status) return 200;
+  const double number = status->is_number() ? status->as_double() : 0.5;
+  if (number != std::floor(number)) return fail("the status of its reply is not a number");
+  return number > 0 && number < 1000 ? static_cast<int>(number) : 0;  // 0: no status either
+}
+
 }  // namespace
 
 void JsonProtocol::prepare(Exchange& x, GuestStart& start) const {
@@ -97,9 +106,8 @@ Result<ReplyHead> JsonProtocol::head(Exchange& x, const GuestOutput& written) co
   auto reply = json::parse(output);
   if (!reply) return fail(cat("its reply is not JSON: ", reply.error().message()));
   if (!reply->is_object()) return fail("its reply is not a JSON object");
-  const json::Value* status = reply->get("status");
-  if (status && !status->is_integer()) return fail("the status of its reply is not a number");
-  TRY(set_reply_status(x, status ? status->as_integer() : 200));
+  TRY_ASSIGN(const int status, status_of(reply->get("status")));
+  TRY(set_reply_status(x, status));
   if (const json::Value* headers = reply->get("headers"); headers && !headers->is_null()) {
     TRY(read_headers(x, *headers));
   }
