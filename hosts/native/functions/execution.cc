@@ -14,6 +14,8 @@ constexpr std::size_t kPiece = 64 << 10;  // of the request's body at a time
 // What a guest may have of its loop before it goes on elsewhere whenever it fills a turn: a Go
 // program starts and answers within that.
 constexpr std::int64_t kOnTheLoop = 3'000'000;
+// Behind its deadline, the longest until a guest that computes has come by its next check of it.
+constexpr std::int64_t kOverdue = 1'000'000'000;
 
 }  // namespace
 
@@ -152,7 +154,10 @@ Task<Execution::Event> Execution::advance(std::int64_t until, std::size_t seen) 
         if (monotonic_now() >= sandbox_.deadline()) time_out();
         break;
       default:
-        if (cpu_ >= kOnTheLoop) {
+        // A guest that computes finds its deadline by itself. One that only seems to must not stay.
+        if (monotonic_now() >= sandbox_.deadline() + kOverdue) {
+          time_out();
+        } else if (cpu_ >= kOnTheLoop) {
           if (co_await compute()) co_return Event::kEnded;
         } else {
           co_await GuestTurn(GuestTurn::kBeforeAll);

@@ -20,5 +20,6 @@ int main(int count, char** arguments) {
   char piece[4096];
   size_t n;
   while ((n = fread(piece, 1, sizeof piece, file)) > 0) fwrite(piece, 1, n, stdout);
-  return ferror(file);
+  fflush(stdout);
+  return ferror(file) || fclose(file) != 0;  // a call on a file behind the first output
 }

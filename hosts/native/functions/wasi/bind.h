@@ -61,7 +61,10 @@ struct OnPool {
 
   static bool answered(void* self) {
     auto& [guest, result] = *static_cast<OnPool*>(self);
-    if (!guest.answer) return false;
+    if (!guest.answer) {
+      guest.wait = Wait::kWork;  // polled before it was done: its output went out first
+      return false;
+    }
     result.of.i32 = static_cast<std::int32_t>(*guest.answer);
     guest.answer.reset();
     return true;
