@@ -145,7 +145,7 @@ async function run(streams, module, invocation, bodyNumber, signal, log) {
   if (!JSPI && body instanceof ReadableStream) body = new Uint8Array(await new Response(body).arrayBuffer());
 
   const { protocol } = settings;
-  const output = new Output(settings.maxResponse, protocol.wholeOutput);
+  const output = new Output(settings.maxResponse, protocol.wholeOutput || !JSPI);
   let stderr = "";
   let errorSize = 0;
   const decoder = new TextDecoder();
@@ -170,7 +170,7 @@ async function run(streams, module, invocation, bodyNumber, signal, log) {
     if (signal.aborted || late) throw new Error("stopped");
   };
   const checkMemory = () => {
-    if (wasi.memory.buffer.byteLength > settings.memoryLimit) throw new Error("the memory limit was passed");
+    if (wasi.memory.size > settings.memoryLimit) throw new Error("the memory limit was passed");
   };
 
   // The limit of time covers what a guest waits for; computing is bounded by the platform's CPU limit.
@@ -181,11 +181,12 @@ async function run(streams, module, invocation, bodyNumber, signal, log) {
   const ended = (async () => {
     try {
       const instance = new WebAssembly.Instance(module, wasi.imports());
-      wasi.memory = instance.exports.memory;
+      wasi.memory.memory = instance.exports.memory;
       await call(instance.exports, settings.initialiser);
-      if (wasi.exit) throw wasi.exit;
+      if (wasi.ended) throw wasi.ended;
       return [200, ""];
-    } catch (error) {
+    } catch (thrown) {
+      const error = wasi.ended ?? thrown;
       if (error instanceof Exit) return error.code === 0 ? [200, ""] : [502, `the function exited with code ${error.code}`];
       return [502, String(error?.message ?? error)];
     }

@@ -13,7 +13,7 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f
 const NO_VARIABLE = new Set(["content-type", "content-length", "host", "proxy"]);
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function bytesOf(text) {
@@ -120,6 +120,14 @@ function randomTrace() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// atob alone reads over white space, and padding that is missing.
+function fromBase64(text) {
+  try {
+    if (text.length % 4 === 0 && !/\s/.test(text)) return atob(text);
+  } catch {}
+  throw new Error("the body of its reply is not base64, as its body_base64 says");
+}
+
 const json = {
   wholeOutput: true,
   environment: () => [],
@@ -163,11 +171,7 @@ const json = {
     if (body == null) return { status, fields, body: new Uint8Array(0) };
     if (typeof body !== "string") throw new Error("the body of its reply is not a string");
     if (encoded !== true) return { status, fields, body: encoder.encode(body) };
-    try {
-      return { status, fields, body: bytesOf(atob(body)) };
-    } catch {
-      throw new Error("the body of its reply is not base64, as its body_base64 says");
-    }
+    return { status, fields, body: bytesOf(fromBase64(body)) };
   },
 };
 

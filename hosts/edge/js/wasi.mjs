@@ -1,11 +1,19 @@
 // WASI preview 1 for a function of one request: stdin is the request body, stdout the response body.
-// There are no files and no sockets. Names and numbers: wasi_snapshot_preview1 (witx).
-const OK = 0, BADF = 8, FAULT = 21, INVAL = 28, NOSYS = 52, SPIPE = 70, NOTCAPABLE = 76;
-const STDIN = 0, STDOUT = 1, STDERR = 2;
-const FILETYPE_CHARACTER_DEVICE = 2;
+// There are no files and no sockets. Names and numbers: wasi_snapshot_preview1 (witx); each call answers
+// what hosts/native/functions/wasi answers (tests/guests/wasi asks both).
+import { Fault, GuestMemory } from "./guest_memory.mjs";
+import { RESOLUTION, poll, readClock } from "./wasi_poll.mjs";
 
+const OK = 0, BADF = 8, FAULT = 21, INVAL = 28, NOTDIR = 54, NOTSUP = 58, SPIPE = 70, NOTCAPABLE = 76;
+const INPUT = 0, OUTPUT = 1, ERRORS = 2; // what a descriptor stands for
+const CAN_READ = 1n << 1n, CAN_WRITE = 1n << 6n, CAN_POLL = 1n << 27n;
+const FDSTAT = 24, FILESTAT = 64;
+const LAST_WHENCE = 2, LAST_ADVICE = 5;
+
+const MOST_IOVECS = 1024; // as many of a call are looked at
+const MOST_WRITTEN = 0x7fffffff; // more in one call: pieces that overlap
+const MOST_RANDOM = 256 * 1024; // more in one call would keep the isolate
 const PIECE = 64 * 1024;
-const LONGEST_TIMER = 0x7fffffff;
 
 const encoder = new TextEncoder();
 
@@ -16,23 +24,16 @@ export class Exit extends Error {
   }
 }
 
-// A pointer that leads out of the memory is an error of the call.
-function within(call) {
-  const fault = (error) => {
-    if (error instanceof RangeError) return FAULT;
-    throw error;
-  };
-  return (...given) => {
-    try {
-      const result = call(...given);
-      return result instanceof Promise ? result.catch(fault) : result;
-    } catch (error) {
-      return fault(error);
-    }
-  };
-}
-
 export class Wasi {
+  memory = new GuestMemory();
+  // What ended the guest. A guest with exceptions may catch what is thrown, and has ended all the same.
+  ended = null;
+  streams = [
+    { kind: INPUT, rights: CAN_READ | CAN_POLL },
+    { kind: OUTPUT, rights: CAN_WRITE | CAN_POLL },
+    { kind: ERRORS, rights: CAN_WRITE | CAN_POLL },
+  ]; // by descriptor; undefined: closed
+
   // io: read(capacity) -> bytes or a promise of them (empty: end), write(bytes) -> nothing or a promise,
   // error(bytes). Where `suspending`, read and write may give promises (JSPI).
   constructor({ args, environment, io, suspending }) {
@@ -42,154 +43,191 @@ export class Wasi {
     this.suspending = suspending;
   }
 
-  get data() {
-    return new DataView(this.memory.buffer);
-  }
-  bytes(pointer, size) {
-    return new Uint8Array(this.memory.buffer, pointer, size);
-  }
-
   imports() {
-    const table = {
-      args_sizes_get: (count, size) => this.sizes(this.args, count, size),
-      args_get: (pointers, buffer) => this.strings(this.args, pointers, buffer),
-      environ_sizes_get: (count, size) => this.sizes(this.environment, count, size),
-      environ_get: (pointers, buffer) => this.strings(this.environment, pointers, buffer),
-      clock_res_get: (_id, out) => (this.data.setBigUint64(out, 1_000_000n, true), OK),
-      clock_time_get: (id, _precision, out) => this.clock(id, out),
-      random_get: (pointer, size) => this.random(pointer, size),
-      proc_exit: (code) => {
-        throw (this.exit = new Exit(code)); // kept: a guest with exceptions may catch what is thrown
-      },
-      sched_yield: () => OK,
-      fd_close: (fd) => (fd <= STDERR ? OK : BADF),
-      fd_fdstat_get: (fd, out) => this.fdstat(fd, out),
-      fd_fdstat_set_flags: (fd) => (fd <= STDERR ? OK : BADF),
-      fd_seek: (fd) => (fd <= STDERR ? SPIPE : BADF),
-      fd_tell: (fd) => (fd <= STDERR ? SPIPE : BADF),
-      fd_prestat_get: () => BADF,
-      fd_prestat_dir_name: () => BADF,
-      fd_read: (fd, iovs, count, out) => this.read(fd, iovs, count, out),
-      fd_write: (fd, iovs, count, out) => this.write(fd, iovs, count, out),
-      poll_oneoff: (input, output, count, out) => this.poll(input, output, count, out),
-    };
-    // Whatever else a libc links in is answered, never left out: a module loads everywhere or nowhere.
-    const others = ["fd_advise", "fd_allocate", "fd_datasync", "fd_fdstat_set_rights", "fd_filestat_get", "fd_filestat_set_size",
-      "fd_filestat_set_times", "fd_pread", "fd_pwrite", "fd_readdir", "fd_renumber", "fd_sync"];
-    for (const name of others) table[name] = () => BADF;
-    const paths = ["path_create_directory", "path_filestat_get", "path_filestat_set_times", "path_link", "path_open", "path_readlink",
-      "path_remove_directory", "path_rename", "path_symlink", "path_unlink_file"];
-    for (const name of paths) table[name] = () => NOTCAPABLE;
-    for (const name of ["sock_accept", "sock_recv", "sock_send", "sock_shutdown", "proc_raise"]) table[name] = () => NOSYS;
-    for (const name of Object.keys(table)) table[name] = within(table[name]);
+    const table = { ...this.process(), ...this.clocks(), ...this.descriptors(), ...this.transfers(), ...this.absent() };
+    for (const name of Object.keys(table)) table[name] = this.guarded(table[name]);
     if (this.suspending) {
       for (const name of ["fd_read", "fd_write", "poll_oneoff"]) table[name] = new WebAssembly.Suspending(table[name]);
     }
     return { wasi_snapshot_preview1: table };
   }
 
-  sizes(list, count, size) {
-    this.data.setUint32(count, list.length, true);
-    this.data.setUint32(size, list.reduce((sum, item) => sum + item.length, 0), true);
-    return OK;
-  }
-  strings(list, pointers, buffer) {
-    for (const item of list) {
-      this.data.setUint32(pointers, buffer, true);
-      this.bytes(buffer, item.length).set(item);
-      pointers += 4;
-      buffer += item.length;
-    }
-    return OK;
-  }
-  clock(id, out) {
-    if (id > 3) return INVAL;
-    const ms = id === 0 ? Date.now() : performance.now();
-    this.data.setBigUint64(out, BigInt(Math.round(ms * 1e6)), true);
-    return OK;
-  }
-  random(pointer, size) {
-    for (let at = 0; at < size; at += 65536) crypto.getRandomValues(this.bytes(pointer + at, Math.min(65536, size - at)));
-    return OK;
-  }
-  fdstat(fd, out) {
-    if (fd > STDERR) return BADF;
-    this.bytes(out, 24).fill(0);
-    this.data.setUint8(out, FILETYPE_CHARACTER_DEVICE);
-    this.data.setBigUint64(out + 8, fd === STDIN ? 2n : 64n, true); // rights: fd_read or fd_write
-    return OK;
-  }
-
-  // [pointer, size] of each iovec. One by one: a guest may name millions.
-  *vectors(iovs, count) {
-    const data = this.data;
-    for (let i = 0; i < count >>> 0; i++) yield [data.getUint32(iovs + 8 * i, true), data.getUint32(iovs + 8 * i + 4, true)];
-  }
-
-  read(fd, iovs, count, out) {
-    if (fd !== STDIN) return BADF;
-    let [pointer, size] = [0, 0];
-    for ([pointer, size] of this.vectors(iovs, count)) if (size > 0) break;
-    if (size === 0) return (this.data.setUint32(out, 0, true), OK);
-    const done = (bytes) => {
-      this.bytes(pointer, size).set(bytes);
-      this.data.setUint32(out, bytes.length, true);
-      return OK;
+  // Numbers arrive signed. A pointer that leads out is an error of the call; all else ends the guest.
+  guarded(call) {
+    const failed = (error) => {
+      if (error instanceof Fault) return FAULT;
+      this.ended ??= error;
+      throw error;
     };
-    const bytes = this.io.read(size);
-    return bytes instanceof Promise ? bytes.then(done) : done(bytes);
-  }
-
-  write(fd, iovs, count, out) {
-    if (fd !== STDOUT && fd !== STDERR) return BADF;
-    let total = 0;
-    for (const [, size] of this.vectors(iovs, count)) total += size;
-    if (total > 0x7fffffff) return INVAL;
-    const pieces = this.vectors(iovs, count);
-    let [pointer, rest] = [0, 0];
-    // Piece by piece, so that also one call with much to write waits for whoever takes it.
-    const more = () => {
-      while (true) {
-        if (rest === 0) {
-          const { value, done } = pieces.next();
-          if (done) break;
-          [pointer, rest] = value;
-        }
-        const bytes = this.bytes(pointer, Math.min(rest, PIECE)).slice();
-        pointer += bytes.length;
-        rest -= bytes.length;
-        if (bytes.length === 0) continue;
-        const wait = fd === STDERR ? this.io.error(bytes) : this.io.write(bytes);
-        if (wait && this.suspending) return wait.then(more);
+    return (...given) => {
+      if (this.ended) throw this.ended;
+      try {
+        const result = call(...given.map((value) => (typeof value === "number" ? value >>> 0 : BigInt.asUintN(64, value))));
+        return result instanceof Promise ? result.catch(failed) : result;
+      } catch (error) {
+        return failed(error);
       }
-      this.data.setUint32(out, total, true);
-      return OK;
     };
-    return more();
   }
 
-  // Clock subscriptions sleep (with JSPI); a descriptor is always ready.
-  poll(input, output, count, out) {
-    if (count === 0) return INVAL;
-    let earliest = null;
-    for (let i = 0; i < count; i++) {
-      const at = input + 48 * i;
-      const userdata = this.data.getBigUint64(at, true);
-      const type = this.data.getUint8(at + 8);
-      if (type !== 0) return this.event(output, out, userdata, type);
-      const absolute = this.data.getUint16(at + 40, true) & 1;
-      let ms = Number(this.data.getBigUint64(at + 24, true)) / 1e6;
-      if (absolute) ms -= this.data.getUint32(at + 16, true) === 0 ? Date.now() : performance.now();
-      if (!earliest || ms < earliest.ms) earliest = { ms, userdata };
-    }
-    if (!this.suspending || earliest.ms <= 0) return this.event(output, out, earliest.userdata, 0);
-    return new Promise((resolve) => setTimeout(resolve, Math.min(earliest.ms, LONGEST_TIMER))).then(() => this.event(output, out, earliest.userdata, 0));
+  process() {
+    const { memory } = this;
+    const sizes = (list, count, size) => {
+      memory.setUint32(count, list.length);
+      memory.setUint32(size, list.reduce((sum, item) => sum + item.length, 0));
+      return OK;
+    };
+    const strings = (list, pointers, text) => {
+      for (const item of list) {
+        memory.bytes(text, item.length).set(item);
+        memory.setUint32(pointers, text);
+        pointers += 4;
+        text += item.length;
+      }
+      return OK;
+    };
+    return {
+      args_sizes_get: (count, size) => sizes(this.args, count, size),
+      args_get: (pointers, text) => strings(this.args, pointers, text),
+      environ_sizes_get: (count, size) => sizes(this.environment, count, size),
+      environ_get: (pointers, text) => strings(this.environment, pointers, text),
+      random_get: (pointer, size) => {
+        const to = memory.bytes(pointer, size);
+        if (size > MOST_RANDOM) return INVAL;
+        for (let at = 0; at < size; at += 65536) crypto.getRandomValues(to.subarray(at, at + 65536));
+        return OK;
+      },
+      proc_exit: (code) => {
+        throw new Exit(code);
+      },
+      proc_raise: () => NOTSUP,
+      sched_yield: () => OK,
+    };
   }
-  event(output, out, userdata, type) {
-    this.bytes(output, 32).fill(0);
-    this.data.setBigUint64(output, userdata, true);
-    this.data.setUint8(output + 10, type);
-    this.data.setUint32(out, 1, true);
-    return OK;
+
+  clocks() {
+    const { memory } = this;
+    const answer = (ns, result) => (ns === null ? INVAL : (memory.setUint64(result, ns), OK));
+    const isOpen = (fd, reading) => this.streams[fd] !== undefined && (this.streams[fd].kind === INPUT) === reading;
+    return {
+      clock_res_get: (id, result) => answer(readClock(id) === null ? null : RESOLUTION, result),
+      clock_time_get: (id, _precision, result) => answer(readClock(id), result),
+      poll_oneoff: (input, output, count, result) => poll(memory, { input, output, count, result }, isOpen, this.suspending),
+    };
+  }
+
+  // What a stream, which is all that may be open, answers; BADF where there is none.
+  onStream(answer) {
+    return (fd, ...rest) => (this.streams[fd] ? (typeof answer === "function" ? answer(this.streams[fd], ...rest) : answer) : BADF);
+  }
+
+  descriptors() {
+    const { memory } = this;
+    return {
+      fd_close: (fd) => {
+        if (!this.streams[fd]) return BADF;
+        this.streams[fd] = undefined;
+        return OK;
+      },
+      fd_renumber: (from, to) => {
+        if (!this.streams[from] || !this.streams[to]) return BADF;
+        if (from !== to) [this.streams[to], this.streams[from]] = [this.streams[from], undefined];
+        return OK;
+      },
+      // Neither a terminal (libc would flush each line) nor a file with a size.
+      fd_fdstat_get: this.onStream((stream, result) => {
+        memory.bytes(result, FDSTAT).fill(0);
+        memory.setUint64(result + 8, stream.rights);
+        return OK;
+      }),
+      fd_fdstat_set_rights: this.onStream((stream, base, inheriting) => {
+        if (base & ~stream.rights || inheriting) return NOTCAPABLE; // rights are given up, never taken
+        stream.rights = base;
+        return OK;
+      }),
+      fd_filestat_get: this.onStream((_stream, result) => (memory.bytes(result, FILESTAT).fill(0), OK)),
+      fd_seek: (fd, _offset, whence) => (whence > LAST_WHENCE ? INVAL : this.onStream(SPIPE)(fd)),
+      fd_advise: (fd, _offset, _length, advice) => (advice > LAST_ADVICE ? INVAL : this.onStream(SPIPE)(fd)),
+      fd_tell: this.onStream(SPIPE),
+      fd_pread: this.onStream(SPIPE),
+      fd_pwrite: this.onStream(SPIPE),
+      fd_readdir: this.onStream(NOTDIR),
+    };
+  }
+
+  // The pieces of a call, [pointer, size] each, and their size together; all inside the memory.
+  pieces(iovs, count, result) {
+    const list = [];
+    let total = 0;
+    const number = Math.min(count, MOST_IOVECS);
+    const table = this.memory.view(iovs, 8 * number);
+    for (let i = 0; i < number; i++) {
+      const [pointer, size] = [table.getUint32(8 * i, true), table.getUint32(8 * i + 4, true)];
+      this.memory.check(pointer, size);
+      total += size;
+      list.push([pointer, size]);
+    }
+    this.memory.check(result, 4);
+    return { list, total };
+  }
+
+  transfers() {
+    const { memory } = this;
+    const stream = (fd, kinds, right) => {
+      if (!this.streams[fd] || !kinds.includes(this.streams[fd].kind)) return BADF;
+      return this.streams[fd].rights & right ? OK : NOTCAPABLE;
+    };
+    const read = (fd, iovs, count, result) => {
+      const error = stream(fd, [INPUT], CAN_READ);
+      if (error) return error;
+      const { list, total } = this.pieces(iovs, count, result);
+      const done = (bytes) => {
+        let rest = bytes;
+        for (const [pointer, size] of list) {
+          memory.bytes(pointer, size).set(rest.subarray(0, size));
+          rest = rest.subarray(size);
+        }
+        memory.setUint32(result, bytes.length);
+        return OK;
+      };
+      const bytes = total > 0 ? this.io.read(total) : new Uint8Array(0);
+      return bytes instanceof Promise ? bytes.then(done) : done(bytes);
+    };
+    const write = (fd, iovs, count, result) => {
+      const error = stream(fd, [OUTPUT, ERRORS], CAN_WRITE);
+      if (error) return error;
+      const { list, total } = this.pieces(iovs, count, result);
+      if (total > MOST_WRITTEN) return INVAL;
+      const { kind } = this.streams[fd];
+      let [i, at] = [0, 0];
+      // Piece by piece, so that also one call with much to write waits for whoever takes it.
+      const more = () => {
+        while (i < list.length) {
+          const [pointer, size] = list[i];
+          const bytes = memory.bytes(pointer + at, Math.min(size - at, PIECE)).slice();
+          at += bytes.length;
+          if (at === size) [i, at] = [i + 1, 0];
+          if (bytes.length === 0) continue;
+          const wait = kind === ERRORS ? this.io.error(bytes) : this.io.write(bytes);
+          if (wait && this.suspending) return wait.then(more);
+        }
+        memory.setUint32(result, total);
+        return OK;
+      };
+      return more();
+    };
+    return { fd_read: read, fd_write: write };
+  }
+
+  // What is there for no file, directory or socket; it is answered, never left out: a module loads
+  // everywhere or nowhere.
+  absent() {
+    const table = { fd_prestat_get: () => BADF, fd_prestat_dir_name: () => BADF };
+    for (const name of ["fd_allocate", "fd_datasync", "fd_fdstat_set_flags", "fd_filestat_set_size", "fd_filestat_set_times", "fd_sync",
+      "sock_accept", "sock_recv", "sock_send", "sock_shutdown"]) table[name] = this.onStream(NOTSUP);
+    for (const name of ["path_create_directory", "path_filestat_get", "path_filestat_set_times", "path_link", "path_open", "path_readlink",
+      "path_remove_directory", "path_rename", "path_unlink_file"]) table[name] = this.onStream(NOTDIR);
+    table.path_symlink = (_path, _size, fd) => this.onStream(NOTDIR)(fd);
+    return table;
   }
 }
