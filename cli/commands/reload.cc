@@ -21,6 +21,24 @@ bool explained_here(json::Value config) {
   return true;
 }
 
+// A port that is taken only the server finds; here it has a line.
+std::string with_line(const std::string& problem, const json::Value& config) {
+  const json::Value* apps = config.get("apps");
+  const json::Value* http = apps ? apps->get("http") : nullptr;
+  const json::Value* servers = http ? http->get("servers") : nullptr;
+  if (!servers || !servers->is_object()) return problem;
+  for (const json::Member& server : servers->as_object()) {
+    const json::Value* listen = server.value.get("listen");
+    if (!listen || !listen->is_array()) continue;
+    for (const json::Value& address : listen->as_array()) {
+      if (!address.is_string()) continue;
+      const std::size_t at = problem.find(cat("listening on ", address.as_string(), ": "));
+      if (at != problem.npos) return cat(address.origin().to_string(), ": ", problem.substr(at));
+    }
+  }
+  return problem;
+}
+
 }  // namespace
 
 int run_reload(const Arguments& arguments) {
@@ -42,7 +60,8 @@ int run_reload(const Arguments& arguments) {
     return kFailed;
   }
   if (reply->status == 200) return kOk;
-  if (!explained_here(std::move(read->config))) print_error(admin_problem(*reply));
+  const std::string problem = with_line(admin_problem(*reply), read->config);
+  if (!explained_here(std::move(read->config))) print_error(problem);
   print_note("The running server goes on with the config that it had.");
   return kFailed;
 }

@@ -31,6 +31,8 @@ void check_keys(const caddyfile::ServerBlock& block, bool first, Adaptation& ada
   }
   if (block.named_route) return;
   for (const caddyfile::Token& key : block.keys) {
+    if (key.text == "}")
+      adaptation.diagnostics.error(key.origin(), "unexpected '}': no block is open");
     if (!adaptation.syntax.directive(key.text)) continue;
     adaptation.diagnostics.error(key.origin(),
                                  cat("parsed '", key.text,
@@ -121,6 +123,11 @@ json::Value build_config(Sites& sites, const NamedRoutes& named_routes, Adaptati
 std::optional<json::Value> adapt(std::string_view text, std::string_view name, const Syntax& syntax,
                                  caddyfile::Reader& reader, Diagnostics& diagnostics,
                                  Faulty faulty) {
+  // Cut off by an accident rather than meant: it would reload to a server of nothing.
+  if (text.empty()) {
+    diagnostics.error({}, cat(name, " is empty"));
+    return std::nullopt;
+  }
   Result<Blocks> blocks = caddyfile::parse(text, name, reader, diagnostics);
   if (!blocks) {
     diagnostics.error({}, blocks.error().message());

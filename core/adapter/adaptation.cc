@@ -33,4 +33,15 @@ void Adaptation::report(const Error& error) {
   further_errors.clear();
 }
 
+std::unexpected<Error> Adaptation::within(std::string_view name, const Error& error,
+                                          std::size_t seen) {
+  constexpr std::string_view kParsing = "parsing caddyfile tokens for '";
+  for (std::size_t i = seen; i < further_errors.size(); ++i) {
+    std::string& message = further_errors[i].message();
+    // What stands within another directive says so by itself.
+    if (!message.starts_with(kParsing)) message = cat(kParsing, name, "': ", message);
+  }
+  return fail(cat(kParsing, name, "': ", error.message()));
+}
+
 }  // namespace fusor::adapter

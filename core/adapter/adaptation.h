@@ -43,6 +43,9 @@ struct Adaptation {
   // What made a directive, an option or a definition fail; errors within it that were found behind
   // the first one follow.
   void report(const Error& error);
+  // Says of an error which directive or option it is in, also of those behind it (further_errors
+  // from `seen` on).
+  std::unexpected<Error> within(std::string_view name, const Error& error, std::size_t seen);
   // So many errors that nobody reads more of them.
   bool gave_up() const { return diagnostics.error_count() >= 100; }
 

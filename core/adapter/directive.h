@@ -166,6 +166,14 @@ class Helper : public caddyfile::Dispenser {
   ConfigValues value(Pile pile, json::Value value) const;
   using Dispenser::value;
 
+  // -- Blocks
+  // Reads each entry of the block that opens on this line, if one does. Behind a faulty one it goes
+  // on, so that all of them are told.
+  Result<void> entries(FunctionRef<Result<void>()> read);
+  // The same by a table (Dispenser::subdirective).
+  Result<void> subdirectives(std::initializer_list<Sub> subs,
+                             std::string_view what = kSubdirective);
+
   // -- What the reference reads over
   // As subdirectives(), but unknown words are no errors: a few directives of Caddy ignore them, and
   // configs that people have must go on adapting. They get a warning.

@@ -1,8 +1,8 @@
 #include "core/adapter/directives.h"
 
 #include <algorithm>
-#include <optional>
 
+#include "core/adapter/first_error.h"
 #include "core/adapter/hints.h"
 #include "core/adapter/matchers.h"
 #include "core/adapter/subroute.h"
@@ -11,37 +11,6 @@
 namespace fusor::adapter {
 
 namespace {
-
-std::unexpected<Error> within(std::string_view directive, const Error& error) {
-  return fail(cat("parsing caddyfile tokens for '", directive, "': ", error.message()));
-}
-
-// The first error in a block is the block's; those behind it are listed too.
-class FirstError {
- public:
-  explicit FirstError(Adaptation& adaptation)
-      : further_(adaptation.further_errors), seen_(further_.size()) {}
-
-  // Takes the error of a result that failed.
-  void check(auto&& result) {
-    if (result) return;
-    if (!first_) {
-      first_ = std::move(result.error());
-    } else if (further_.size() < kMost) {
-      // Before those that its own block has added.
-      further_.insert(further_.begin() + static_cast<std::ptrdiff_t>(seen_),
-                      std::move(result.error()));
-    }
-    seen_ = further_.size();
-  }
-  std::optional<Error>& error() { return first_; }
-
- private:
-  static constexpr std::size_t kMost = 100;
-  std::vector<Error>& further_;
-  std::size_t seen_;
-  std::optional<Error> first_;
-};
 
 Result<ConfigValues> call(const Directive& row, Helper& h) {
   if (row.parse) return row.parse(h);
@@ -62,8 +31,9 @@ Result<ConfigValues> run_directive(Helper h) {
   const Directive* row = h.adaptation().syntax.directive(h.val());
   FUSOR_ASSERT(row);
   h.set_start(h.origin());
+  const std::size_t seen = h.adaptation().further_errors.size();
   Result<ConfigValues> values = call(*row, h);
-  if (!values) return within(row->name, values.error());
+  if (!values) return h.adaptation().within(row->name, values.error(), seen);
   for (ConfigValue& value : *values) {
     if (value.directive.empty()) value.directive = row->name;
     if (Route* route = std::get_if<Route>(&value.value); route && !route->origin) {

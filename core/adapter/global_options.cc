@@ -17,10 +17,9 @@ Result<void> read_option(Helper h, Adaptation& adaptation) {
         h.origin(), cat("unrecognized global option: ", caddyfile::shortened(h.val()), why));
     return {};
   }
+  const std::size_t seen = adaptation.further_errors.size();
   Result<json::Value> value = row->parse ? row->parse(h) : h.not_available(row->needs);
-  if (!value) {
-    return fail(cat("parsing caddyfile tokens for '", row->name, "': ", value.error().message()));
-  }
+  if (!value) return adaptation.within(row->name, value.error(), seen);
   if (!value->origin()) value->set_origin(h.start());
   adaptation.options.set(row->name, std::move(*value));
   return {};

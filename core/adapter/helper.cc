@@ -2,25 +2,43 @@
 #include <set>
 
 #include "core/adapter/adaptation.h"
+#include "core/adapter/first_error.h"
 #include "core/adapter/hints.h"
 #include "core/base/strings.h"
 
 namespace fusor::adapter {
 
-Result<void> Helper::known_subdirectives(std::initializer_list<Sub> subs) {
+// Behind a faulty entry, which may have been left anywhere, the next one is read.
+Result<void> Helper::entries(FunctionRef<Result<void>()> read) {
+  FirstError failed(adaptation_);
   for (Block entries = block(); entries.next();) {
+    const Place entry = place();
+    Result<void> done = read();
+    if (done) continue;
+    failed.check(done);
+    go_back(entry);
+    if (token().opens_block() || token().closes_block()) break;  // what follows is misread, too
+    next_segment();
+  }
+  if (failed.error()) return std::unexpected(std::move(*failed.error()));
+  return {};
+}
+
+Result<void> Helper::subdirectives(std::initializer_list<Sub> subs, std::string_view what) {
+  return entries([&] { return subdirective(std::span(subs.begin(), subs.size()), what); });
+}
+
+Result<void> Helper::known_subdirectives(std::initializer_list<Sub> subs) {
+  return entries([&]() -> Result<void> {
     const auto known = std::ranges::find(subs, val(), &Sub::name);
-    if (known != subs.end()) {
-      TRY(known->read());
-      continue;
-    }
+    if (known != subs.end()) return known->read();
     std::vector<std::string_view> names;
     for (const Sub& row : subs) names.push_back(row.name);
     warn(cat("unrecognized subdirective ", caddyfile::shortened(val()), " is ignored",
              caddyfile::did_you_mean(val(), names)));
     remaining_args();
-  }
-  return {};
+    return {};
+  });
 }
 
 void Helper::warn_unread() {

@@ -55,12 +55,9 @@ class Dispenser {
 
   // ---- The grammar -----------------------------------------------------------------------------
 
-  // The block that opens on this line, if one does: each entry's first word is looked up in `subs`
-  // and its reader called; an unknown word is an error with the nearest right name. `what` is what
-  // the words are called in that error.
-  Result<void> subdirectives(std::initializer_list<Sub> subs,
-                             std::string_view what = kSubdirective);
-  // The same for the word that the cursor is on, for loops that do more.
+  // The entry of a block that the cursor is on: its first word is looked up in `subs` and its
+  // reader called; an unknown word is an error with the nearest right name. `what` is what the
+  // words are called in that error. For whole blocks: Helper::subdirectives.
   Result<void> subdirective(std::span<const Sub> subs, std::string_view what = kSubdirective);
   Result<void> subdirective(std::initializer_list<Sub> subs) {
     return subdirective(std::span(subs.begin(), subs.size()));
@@ -123,6 +120,13 @@ class Dispenser {
   bool next_block(int nesting);
   // Back by one.
   bool prev();
+  // Where it is, to go back to.
+  struct Place {
+    std::ptrdiff_t cursor;
+    int nesting;
+  };
+  Place place() const { return {cursor_, nesting_}; }
+  void go_back(Place place) { cursor_ = place.cursor, nesting_ = place.nesting; }
   // To before the first token.
   void reset() { cursor_ = -1, nesting_ = 0; }
 

@@ -7,13 +7,6 @@
 
 namespace fusor::caddyfile {
 
-Result<void> Dispenser::subdirectives(std::initializer_list<Sub> subs, std::string_view what) {
-  for (Block entries = block(); entries.next();) {
-    TRY(subdirective(std::span(subs.begin(), subs.size()), what));
-  }
-  return {};
-}
-
 Result<void> Dispenser::subdirective(std::span<const Sub> subs, std::string_view what) {
   const auto found = std::ranges::find(subs, val(), &Sub::name);
   if (found != subs.end()) return found->read();

@@ -30,10 +30,12 @@ def test_a_port_that_is_taken_changes_nothing(folder):
     server = folder.serve(config=SITE % (0, "one"))
     taken = socket.create_server(("127.0.0.1", 0))
     port = taken.getsockname()[1]
-    folder.write("Caddyfile", (SITE % (0, "two")) + SITE % (port, "three"))
+    text = (SITE % (0, "two")) + SITE % (port, "three")
+    folder.write("Caddyfile", text)
     done = folder.run("reload")
     equal(done.returncode, 1, "exit code")
-    contains(done.stderr, f"listening on 127.0.0.1:{port}: address already in use")
+    line = text[:text.index(f":{port}")].count("\n") + 1
+    contains(done.stderr, f"Caddyfile:{line}: listening on 127.0.0.1:{port}: address already in use")
     equal(server.get().text, "one")
 
 

@@ -23,7 +23,7 @@ def version(folder):
 
 def test_all_interfaces_are_shown_as_localhost(folder):
     server = folder.serve(config="http://:0 {\n\trespond hello\n}\n")
-    contains(server.line, "serving on http://localhost:")
+    contains(server.line, f"serving on http://localhost:{server.port} (all interfaces) (config: ")
     equal(server.get().text, "hello")
 
 

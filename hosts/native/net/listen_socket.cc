@@ -177,8 +177,8 @@ Result<void> ListenSockets::open_tcp(const NetworkAddress& address, std::uint16_
     port_ = port_of(fd);
     set_port(bound, port_);  // of port 0: the others share the one that was chosen
   }
-  const bool everywhere = address.host.empty() || address.host == "0.0.0.0" || address.host == "::";
-  shown_ = join_host_port(everywhere ? "localhost" : address.host, decimal(port_));
+  on_all_interfaces_ = address.host.empty() || address.host == "0.0.0.0" || address.host == "::";
+  shown_ = join_host_port(on_all_interfaces_ ? "localhost" : address.host, decimal(port_));
   return {};
 }
 
@@ -236,6 +236,7 @@ Result<void> ListenSockets::open_inherited(const NetworkAddress& address, std::s
 ListenSockets& ListenSockets::operator=(ListenSockets&& other) noexcept {
   std::swap(sockets_, other.sockets_);
   std::swap(shown_, other.shown_);
+  std::swap(on_all_interfaces_, other.on_all_interfaces_);
   std::swap(unix_path_, other.unix_path_);
   port_ = other.port_;
   return *this;

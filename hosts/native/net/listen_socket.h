@@ -26,8 +26,9 @@ class ListenSockets {
 
   // The next socket, which the caller now owns; -1: all are taken.
   int take();
-  // As bound, for people: "localhost:8080" for all interfaces, "127.0.0.1:80", "unix//run/x.sock".
+  // As bound, for people: "127.0.0.1:80", "unix//run/x.sock"; "localhost:8080" for all interfaces.
   const std::string& shown() const { return shown_; }
+  bool on_all_interfaces() const { return on_all_interfaces_; }
   std::uint16_t port() const { return port_; }                 // 0: not a TCP socket
   const std::string& unix_path() const { return unix_path_; }  // to remove at the end; may be ""
 
@@ -40,6 +41,7 @@ class ListenSockets {
 
   std::vector<int> sockets_;
   std::string shown_;
+  bool on_all_interfaces_ = false;
   std::string unix_path_;
   std::uint16_t port_ = 0;
 };

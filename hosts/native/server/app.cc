@@ -67,7 +67,8 @@ const json::Value& App::config() const {
 std::vector<std::string> App::addresses() const {
   std::vector<std::string> out;
   for (const auto& [key, address] : addresses_) {
-    out.push_back(address.port ? cat("http://", address.shown) : address.shown);
+    out.push_back(cat(address.port ? "http://" : "", address.shown,
+                      address.on_all_interfaces ? " (all interfaces)" : ""));
   }
   return out;
 }
@@ -184,7 +185,8 @@ void App::commit(Prepared prepared) {
   for (Wanted& wanted : prepared.wanted) {
     Address& address = next[wanted.key];
     if (wanted.sockets) {
-      address = {wanted.sockets->shown(), wanted.sockets->unix_path(), wanted.sockets->port()};
+      address = {wanted.sockets->shown(), wanted.sockets->on_all_interfaces(),
+                 wanted.sockets->unix_path(), wanted.sockets->port()};
     } else {
       address = addresses_[wanted.key];
     }

@@ -71,6 +71,7 @@ class App final : public AdminTarget {
   // An address that is listened on.
   struct Address {
     std::string shown;
+    bool on_all_interfaces = false;
     std::string unix_path;
     std::uint16_t port = 0;
   };

@@ -53,8 +53,8 @@ std::optional<json::Value> adapt_config(std::string_view text, std::string_view 
   if (adapter == "json") {
     auto config = json::parse(text, make_source(std::string(name)));
     if (config) return std::move(*config);
-    diagnostics.error(
-        {}, cat(name, ": ", config.error().message(), " (a Caddyfile needs --adapter caddyfile)"));
+    diagnostics.error({},
+                      cat(config.error().message(), " (a Caddyfile needs --adapter caddyfile)"));
     return std::nullopt;
   }
   if (adapter != "caddyfile") {

@@ -174,8 +174,9 @@ Result<void> TlsDirective::block() {
   Helper& h = h_;
   const auto option = [&] { return dns_option(); };
   bool any = false;
-  for (auto entries = h.block(); entries.next(); any = true) {
-    TRY(h.subdirective({
+  TRY(h.entries([&]() -> Result<void> {
+    any = true;
+    return h.subdirective({
         {"protocols", [&] { return protocols(h, policy_); }},
         {"ciphers",
          [&] { return known_list(h, policy_["cipher_suites"], "cipher suite", kCipherSuites); }},
@@ -222,8 +223,8 @@ Result<void> TlsDirective::block() {
         {"reuse_private_keys", [&] { return h.flag(reuse_); }},
         {"insecure_secrets_log", [&] { return h.text(policy_, "insecure_secrets_log"); }},
         {"renewal_window_ratio", [&] { return renewal_window_ratio(h, ratio_); }},
-    }));
-  }
+    });
+  }));
   // `tls` alone says nothing: somebody forgot the rest.
   if (!any && bare_) return h.arg_error();
   return {};

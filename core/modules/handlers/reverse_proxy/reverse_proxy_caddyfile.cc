@@ -352,10 +352,10 @@ Result<json::Object> read_reverse_proxy(adapter::Helper& h, json::Object o,
                                         FunctionRef<Result<bool>(adapter::Helper&)> extra) {
   ReverseProxySyntax syntax(h, std::move(o));
   TRY(syntax.upstreams());
-  for (auto block = h.block(); block.next();) {
+  TRY(h.entries([&]() -> Result<void> {
     TRY_ASSIGN(const bool taken, extra(h));
-    if (!taken) TRY(syntax.entry());
-  }
+    return taken ? Result<void>() : syntax.entry();
+  }));
   return syntax.finish();
 }
 
