@@ -1,7 +1,6 @@
 #include "cli/cloudflare/check.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 
 #include "cli/cloudflare/walk.h"
@@ -11,14 +10,6 @@
 
 namespace fusor::cloudflare {
 namespace {
-
-// Whether there is a file that begins as a component does.
-bool is_component(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  char head[8] = {};
-  file.read(head, sizeof(head));
-  return file && std::string_view(head, 4) == std::string_view("\0asm", 4) && head[6] == 1;
-}
 
 constexpr std::uint64_t kLargestMemory = 4ull << 30;  // of wasm32
 
@@ -117,10 +108,11 @@ class Checker {
     }
   }
 
-  // What no server can run does not run there either: the native host's check, without its limits.
   void function(const json::Value& module) {
     const std::string& path = module.as_string();
-    if (is_component(path)) {
+    const auto file = wasm::ModuleFile::read(path);
+    if (!file) return add(Finding::kError, module, file.error().message());
+    if (file->is_component()) {
       return add(Finding::kError, module,
                  cat(path,
                      " is a component (wasi:http), which runs natively only: on Cloudflare "
@@ -129,9 +121,14 @@ class Checker {
     FunctionSettings settings;
     settings.module = path;
     settings.memory_limit = kLargestMemory;
-    if (const auto loaded = functions_.load(settings); !loaded) {
-      add(Finding::kError, module, loaded.error().message());
+    const auto loaded = functions_.load(settings);
+    if (loaded) return;
+    if (!loaded.error().is_of_engine()) {
+      return add(Finding::kError, module, loaded.error().message());
     }
+    add(Finding::kWarning, module,
+        cat(loaded.error().message(),
+            "; Cloudflare's engine takes some modules that the native server does not"));
   }
 
   void file_server(const json::Value& config) {

@@ -60,15 +60,27 @@ class FunctionError : public Error {
  public:
   FunctionError(Error error, std::string_view setting = "module", std::size_t index = 0)
       : Error(std::move(error)), setting_(setting), index_(index) {}
+  // The module is beyond this host's engine; another's may take it.
+  static FunctionError of_engine(Error error) {
+    FunctionError made(std::move(error));
+    made.is_of_engine_ = true;
+    return made;
+  }
   std::string_view setting() const { return setting_; }  // a literal
   std::size_t index() const { return index_; }
+  bool is_of_engine() const { return is_of_engine_; }
 
  private:
   std::string_view setting_;
   std::size_t index_;
+  bool is_of_engine_ = false;
 };
 template <class T>
 using FunctionResult = Result<T, FunctionError>;
+inline std::unexpected<FunctionError> function_error(std::string_view setting, std::string message,
+                                                     std::size_t index = 0) {
+  return std::unexpected(FunctionError(Error(std::move(message)), setting, index));
+}
 
 class Function {
  public:

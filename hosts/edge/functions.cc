@@ -117,9 +117,11 @@ class ModuleFunction final : public Function {
 
 FunctionResult<std::shared_ptr<Function>> ModuleFunctions::load(const FunctionSettings& settings) {
   if (!settings.allow_http.empty()) {
-    return fail("allow_http is not available on the edge");
+    return function_error("allow_http", "allow_http is not available on the edge");
   }
-  if (!settings.directories.empty()) return fail("there are no directories on the edge");
+  if (!settings.directories.empty()) {
+    return function_error("dirs", "there are no directories on the edge");
+  }
   // Relative paths were resolved against the working directory, which is "/" here; an absolute path
   // of the Caddyfile stays one.
   std::string_view path = settings.module;

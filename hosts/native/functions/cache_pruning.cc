@@ -19,7 +19,14 @@ struct Entry {
   fs::file_time_type used = fs::file_time_type::min();
 };
 
+// What somebody was writing (mkostemp's name) belongs to no entry.
+std::string key_of(const std::string& name) {
+  const bool is_part = name.ends_with(".cwasm") || name.ends_with(".bin") || name.ends_with(".sum");
+  return is_part ? name.substr(0, name.find('.')) : name;
+}
+
 std::vector<Entry> entries_of(const std::string& directory) {
+  const auto now = fs::file_time_type::clock::now();
   std::map<std::string, Entry> by_key;
   std::error_code error;
   for (fs::directory_iterator at(directory, error); !error && at != fs::directory_iterator();
@@ -28,11 +35,10 @@ std::vector<Entry> entries_of(const std::string& directory) {
     const std::uint64_t size = at->file_size(gone);
     const fs::file_time_type time = gone ? fs::file_time_type() : at->last_write_time(gone);
     if (gone) continue;
-    const std::string name = at->path().filename();
-    Entry& entry = by_key[name.substr(0, name.find('.'))];
+    Entry& entry = by_key[key_of(at->path().filename())];
     entry.files.push_back(at->path());
     entry.size += size;
-    entry.used = std::max(entry.used, time);
+    if (time <= now) entry.used = std::max(entry.used, time);  // one to come tells nothing
   }
   std::vector<Entry> entries;
   for (auto& [key, entry] : by_key) entries.push_back(std::move(entry));
@@ -60,7 +66,7 @@ void touch_cached(const std::string& path) {
   std::error_code error;
   const auto now = fs::file_time_type::clock::now();
   const auto noted = fs::last_write_time(path, error);
-  if (!error && noted < now - kWorthNoting) fs::last_write_time(path, now, error);
+  if (!error && (noted < now - kWorthNoting || noted > now)) fs::last_write_time(path, now, error);
 }
 
 }  // namespace fusor::wasm

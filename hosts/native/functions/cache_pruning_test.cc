@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/strings.h"
+#include "hosts/native/functions/module_cache.h"
 #include "testing/temporary_folder.h"
 
 namespace fusor::wasm {
@@ -53,8 +54,9 @@ TEST_F(CachePruning, WhatWasUnusedLongestGoesFirst) {
 }
 
 TEST_F(CachePruning, WhatWasUsedJustNowStays) {
-  add("left.cwasm.Xa1b2c", minutes(61));  // somebody died while writing it
+  add("now.cwasm.Xa1b2c", minutes(61));  // somebody died while writing it
   add("now.cwasm", minutes(1));
+  add("future.cwasm", minutes(-100));  // when the clock was set back
   prune_cache(folder_.path(), 10, minutes(60));
   EXPECT_EQ(left(), "now.cwasm");
 }
@@ -63,10 +65,31 @@ TEST_F(CachePruning, AUseIsNoted) {
   add("a.cwasm", minutes(300));
   add("a.sum", minutes(300));
   touch_cached(file("a.sum"));
+  add("b.sum", minutes(-100));
+  touch_cached(file("b.sum"));
   touch_cached(file("none.sum"));
   prune_cache(folder_.path(), 10, minutes(60));
-  EXPECT_EQ(left(), "a.cwasm a.sum");
+  EXPECT_EQ(left(), "a.cwasm a.sum b.sum");
   prune_cache(cat(folder_.path(), "/none"), 10, minutes(60));  // no folder is no error
+}
+
+TEST_F(CachePruning, IsTheCaches) {
+  const ModuleCache cache(folder_.path(), 300);
+  const auto age = [this](std::string_view name) {
+    fs::last_write_time(file(name), fs::file_time_type::clock::now() - minutes(300));
+  };
+  const auto age_all = [&](std::string_view key) {
+    age(cat(key, ".bin"));
+    age(cat(key, ".bin.sum"));
+  };
+  std::string found;
+  for (std::string_view key : {"used", "unused"}) {
+    cache.keep_bytes(key, std::string(100, 'x'));
+    age_all(key);
+  }
+  EXPECT_TRUE(cache.find_bytes("used", found));
+  cache.keep_bytes("new", std::string(100, 'x'));
+  EXPECT_EQ(left(), "new.bin new.bin.sum used.bin used.bin.sum");
 }
 
 }  // namespace

@@ -15,27 +15,22 @@
 namespace fusor {
 namespace {
 
-std::unexpected<FunctionError> fail_at(std::string_view setting, std::string message,
-                                       std::size_t index = 0) {
-  return std::unexpected(FunctionError(Error(std::move(message)), setting, index));
-}
-
 // What is for modules only, or for components only: refused with the other, never ignored.
 FunctionResult<void> check_kind(const wasm::ModuleFile& file, const FunctionSettings& settings) {
   if (!file.is_component()) {
     if (settings.allow_http.empty()) return {};
-    return fail_at("allow_http",
-                   cat("reactor: allow_http is for components, which can send requests; ",
-                       file.path, " is a core module"));
+    return function_error("allow_http",
+                          cat("reactor: allow_http is for components, which can send requests; ",
+                              file.path, " is a core module"));
   }
   const std::string is = cat("reactor: ", file.path, " is a component, which ");
   if (settings.protocol != FunctionProtocol::kAuto) {
-    return fail_at("protocol",
-                   cat(is, "speaks wasi:http: leave out `protocol ",
-                       name_of(settings.protocol, false), "`, or write `protocol auto`"));
+    return function_error("protocol",
+                          cat(is, "speaks wasi:http: leave out `protocol ",
+                              name_of(settings.protocol, false), "`, or write `protocol auto`"));
   }
   if (settings.preinit) {
-    return fail_at("preinit", cat(is, "is instantiated as it is: leave out `preinit`"));
+    return function_error("preinit", cat(is, "is instantiated as it is: leave out `preinit`"));
   }
   return {};
 }
@@ -44,11 +39,12 @@ FunctionResult<void> check_outgoing_hosts(const FunctionSettings& settings) {
   for (std::size_t i = 0; i < settings.allow_http.size(); ++i) {
     const std::string& host = settings.allow_http[i];
     if (valid_outgoing_host(host)) continue;
-    return fail_at("allow_http",
-                   cat("reactor: allow_http: expected a host like api.example.com, *.example.com, "
-                       "10.0.0.5:8080 or [::1]:80, not '",
-                       host, "'"),
-                   i);
+    return function_error(
+        "allow_http",
+        cat("reactor: allow_http: expected a host like api.example.com, *.example.com, "
+            "10.0.0.5:8080 or [::1]:80, not '",
+            host, "'"),
+        i);
   }
   return {};
 }
@@ -58,10 +54,10 @@ FunctionResult<void> check_directories(const FunctionSettings& settings) {
     const std::string& path = settings.directories[i].host;
     struct stat info;
     if (stat(path.c_str(), &info) != 0) {
-      return fail_at("dirs", cat("reactor: dir ", path, ": ", std::strerror(errno)), i);
+      return function_error("dirs", cat("reactor: dir ", path, ": ", std::strerror(errno)), i);
     }
     if (!S_ISDIR(info.st_mode)) {
-      return fail_at("dirs", cat("reactor: dir ", path, " is not a directory"), i);
+      return function_error("dirs", cat("reactor: dir ", path, " is not a directory"), i);
     }
   }
   return {};
@@ -136,7 +132,10 @@ FunctionResult<std::shared_ptr<const wasm::Module>> NativeFunctions::module(
     if (settings.preinit) {
       auto ready =
           wasm::preinitialise(*engine, file, settings.preinit_export, settings.directories);
-      if (!ready) return std::unexpected(FunctionError(std::move(ready.error()), "preinit"));
+      if (!ready) {
+        TRY(wasm::Module::load(engine, file));  // where the module itself is no good, it says so
+        return std::unexpected(FunctionError(std::move(ready.error()), "preinit"));
+      }
       TRY_ASSIGN(found, wasm::Module::load(std::move(engine), *ready));
     } else {
       TRY_ASSIGN(found, wasm::Module::load(std::move(engine), file));
@@ -144,9 +143,10 @@ FunctionResult<std::shared_ptr<const wasm::Module>> NativeFunctions::module(
     modules_[key] = found;
   }
   if (found->initial_memory() > settings.memory_limit) {
-    return fail_at("memory_limit", cat(file.path, " needs ", format_size(found->initial_memory()),
-                                       " of memory to start, more than its memory_limit of ",
-                                       format_size(settings.memory_limit)));
+    return function_error("memory_limit",
+                          cat(file.path, " needs ", format_size(found->initial_memory()),
+                              " of memory to start, more than its memory_limit of ",
+                              format_size(settings.memory_limit)));
   }
   return found;
 }

@@ -10,8 +10,8 @@
 
 namespace fusor::wasm {
 
-Result<std::shared_ptr<const Module>> Module::load(std::shared_ptr<Runtime> runtime,
-                                                   const ModuleFile& file) {
+FunctionResult<std::shared_ptr<const Module>> Module::load(std::shared_ptr<Runtime> runtime,
+                                                           const ModuleFile& file) {
   std::shared_ptr<Module> module(new Module(std::move(runtime)));
   const std::int64_t began = monotonic_now();
   TRY(module->compile(file));
@@ -26,6 +26,12 @@ namespace {
 
 std::string cache_key(const ModuleFile& file) {
   return content_digest(cat(file.digest, "\n", Engine::fingerprint())).substr(0, 40);
+}
+
+std::unexpected<FunctionError> not_valid(std::string_view path, std::string_view kind,
+                                         const wasmtime_error_t* error) {
+  return std::unexpected(FunctionError::of_engine(
+      Error(cat(path, " is not a valid WebAssembly ", kind, ": ", message_of(error)))));
 }
 
 // Machine code once more, in another engine; null where that cannot be had.
@@ -44,7 +50,7 @@ T* copy_of(const T* code, const Engine& engine) {
 
 bool ModuleFile::is_component() const { return wasm::is_component(bytes); }
 
-Result<void> Module::compile_component(const ModuleFile& file) {
+FunctionResult<void> Module::compile_component(const ModuleFile& file) {
   ComponentHandle component = runtime_->cache().find_component(runtime_->engine(), key_);
   from_cache_ = component != nullptr;
   if (!from_cache_) {
@@ -53,8 +59,7 @@ Result<void> Module::compile_component(const ModuleFile& file) {
         runtime_->engine().get(), reinterpret_cast<const std::uint8_t*>(file.bytes.data()),
         file.bytes.size(), &compiled));
     if (error) {
-      return fail(
-          cat(file.path, " is not a valid WebAssembly component: ", message_of(error.get())));
+      return not_valid(file.path, "component", error.get());
     }
     component.reset(compiled);
   }
@@ -68,7 +73,7 @@ Result<void> Module::compile_component(const ModuleFile& file) {
   return {};
 }
 
-Result<void> Module::compile(const ModuleFile& file) {
+FunctionResult<void> Module::compile(const ModuleFile& file) {
   key_ = cache_key(file);
   if (file.is_component()) return compile_component(file);
   ModuleHandle code = runtime_->cache().find(runtime_->engine(), key_);
@@ -79,7 +84,7 @@ Result<void> Module::compile(const ModuleFile& file) {
         runtime_->engine().get(), reinterpret_cast<const std::uint8_t*>(file.bytes.data()),
         file.bytes.size(), &compiled));
     if (error) {
-      return fail(cat(file.path, " is not a valid WebAssembly module: ", message_of(error.get())));
+      return not_valid(file.path, "module", error.get());
     }
     code.reset(compiled);
   }

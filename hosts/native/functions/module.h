@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/host/functions.h"
 #include "hosts/native/functions/runtime.h"
 
 namespace fusor::wasm {
@@ -31,8 +32,8 @@ class Module : public std::enable_shared_from_this<Module> {
   // Compiles it, or takes it from the cache. The error says what is wrong with the module: where it
   // is malformed, which import nobody offers, which export it lacks. A component is compiled as
   // one.
-  static Result<std::shared_ptr<const Module>> load(std::shared_ptr<Runtime> runtime,
-                                                    const ModuleFile& file);
+  static FunctionResult<std::shared_ptr<const Module>> load(std::shared_ptr<Runtime> runtime,
+                                                            const ModuleFile& file);
 
   // The module in one shard: its code there, linked with the imports.
   struct Linked {
@@ -62,8 +63,8 @@ class Module : public std::enable_shared_from_this<Module> {
 
  private:
   explicit Module(std::shared_ptr<Runtime> runtime) : runtime_(std::move(runtime)) {}
-  Result<void> compile(const ModuleFile& file);
-  Result<void> compile_component(const ModuleFile& file);
+  FunctionResult<void> compile(const ModuleFile& file);
+  FunctionResult<void> compile_component(const ModuleFile& file);
   Result<Linked> link(Shard& shard, ModuleHandle code) const;
   Result<Linked> link(Shard& shard, ComponentHandle code) const;
   Result<Linked> link_copy(Shard& shard) const;

@@ -20,8 +20,7 @@
 namespace fusor::wasm {
 namespace {
 
-constexpr std::uint64_t kCapacity = 1ull << 30;
-constexpr std::chrono::minutes kSpared{60};
+constexpr std::chrono::minutes kSpared{70};  // an hour, and what touch_cached leaves out
 
 class Descriptor {
  public:
@@ -100,7 +99,8 @@ bool sealed(const std::string& path, std::string_view bytes) {
 
 }  // namespace
 
-ModuleCache::ModuleCache(std::string directory) : directory_(std::move(directory)) {
+ModuleCache::ModuleCache(std::string directory, std::uint64_t capacity)
+    : directory_(std::move(directory)), capacity_(capacity) {
   problem_ = directory_.empty() ? "neither XDG_CACHE_HOME nor HOME names a folder"
                                 : directory_problem(directory_);
   if (!problem_.empty()) directory_.clear();
@@ -164,7 +164,7 @@ void ModuleCache::keep(std::string_view key, const wasmtime_component_t* compone
 void ModuleCache::keep_code(std::string_view key, wasm_byte_vec_t& code) const {
   if (write_file(path(key, ".cwasm"), view(code))) write_file(path(key, ".sum"), seal(view(code)));
   wasm_byte_vec_delete(&code);
-  prune_cache(directory_, kCapacity, kSpared);
+  prune_cache(directory_, capacity_, kSpared);
 }
 
 bool ModuleCache::find_bytes(std::string_view key, std::string& out) const {
@@ -179,6 +179,7 @@ bool ModuleCache::find_bytes(std::string_view key, std::string& out) const {
 void ModuleCache::keep_bytes(std::string_view key, std::string_view bytes) const {
   if (directory_.empty()) return;
   if (write_file(path(key, ".bin"), bytes)) write_file(path(key, ".bin.sum"), seal(bytes));
+  prune_cache(directory_, capacity_, kSpared);
 }
 
 }  // namespace fusor::wasm

@@ -8,6 +8,7 @@
 // Where the folder grows beyond a gigabyte, what was unused for longest goes.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,7 @@ namespace fusor::wasm {
 class ModuleCache {
  public:
   // An empty path, or a folder that cannot be had privately: nothing is cached (see problem()).
-  explicit ModuleCache(std::string directory);
+  explicit ModuleCache(std::string directory, std::uint64_t capacity = 1ull << 30);
 
   // ${XDG_CACHE_HOME:-$HOME/.cache}/fusor/functions, or "" where neither is set.
   static std::string default_directory();
@@ -44,6 +45,7 @@ class ModuleCache {
   void keep_code(std::string_view key, wasm_byte_vec_t& code) const;
 
   std::string directory_;
+  std::uint64_t capacity_;
   std::string problem_;
 };
 
