@@ -137,6 +137,34 @@ def test_check_of_functions_for_cloudflare(folder):
             contains(result.stdout + result.stderr, line)
 
 
+# A command with a table of a million elements: whole, and beyond the native server's pool.
+LARGE_TABLE = bytes.fromhex("0061736d01000000 010401600000 03020100 0406017000c0843d 0503010001"
+                            "0713 02 066d656d6f7279 0200 065f7374617274 0000 0a040102000b")
+
+
+def test_what_only_our_engine_refuses_is_a_warning_for_cloudflare(folder):
+    (folder.work / "large.wasm").write_bytes(LARGE_TABLE)
+    folder.write("Caddyfile", "http://example.com {\n\treactor large.wasm\n}\n")
+    result = folder.run("check", "--target", "cloudflare")
+    equal(result.returncode, 0, result.stdout + result.stderr)
+    contains(result.stdout + result.stderr, "Caddyfile:2: warning: large.wasm is not a valid WebAssembly module: ")
+    result = folder.run("validate")
+    equal(result.returncode, 1)
+    contains(result.stderr, "Caddyfile:2: ")
+
+
+def test_whose_fault_it_is_that_a_module_cannot_be_preinitialised(folder):
+    shutil.copy(ROOT / "build/guests/echo.wasm", folder.work)
+    (folder.work / "cut.wasm").write_bytes(LARGE_TABLE[:40])
+    folder.write("Caddyfile", "http://example.com {\n\treactor /a cut.wasm {\n\t\ttimeout 1s\n\t\tpreinit\n\t}\n"
+                 "\treactor /b echo.wasm {\n\t\ttimeout 1s\n\t\tpreinit start\n\t}\n}\n")
+    result = folder.run("validate")
+    equal(result.returncode, 1)
+    contains(result.stderr, "Caddyfile:2: ")
+    contains(result.stderr, "Caddyfile:8: ")
+    contains(result.stderr, 'exports no function "start" to pre-initialise it')
+
+
 def test_protocols_of_a_run(folder):
     for guest in ("say", "echo"):
         shutil.copy(ROOT / f"build/guests/{guest}.wasm", folder.work)
