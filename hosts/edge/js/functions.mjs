@@ -180,7 +180,7 @@ async function run(streams, module, invocation, bodyNumber, signal, log) {
 
   const ended = (async () => {
     try {
-      const instance = new WebAssembly.Instance(module, wasi.imports());
+      const instance = new WebAssembly.Instance(module, wasi.imports(module));
       wasi.memory.memory = instance.exports.memory;
       await call(instance.exports, settings.initialiser);
       if (wasi.ended) throw wasi.ended;
