@@ -39,4 +39,13 @@ std::string admin_address(const Arguments& arguments, const json::Value* config)
   return read_admin(admin, none).listen;
 }
 
+const json::Value* servers_of(const json::Value& config) {
+  const json::Value* at = &config;
+  for (const char* name : {"apps", "http", "servers"}) {
+    at = at->get(name);
+    if (!at) return nullptr;
+  }
+  return at->is_object() ? at : nullptr;
+}
+
 }  // namespace fusor::cli

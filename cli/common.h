@@ -17,5 +17,7 @@ std::optional<ReadConfig> read_config_or_say(const ConfigSource& source);
 // Where the admin API of the running server is: --address, else what the config says, else the
 // default.
 std::string admin_address(const Arguments& arguments, const json::Value* config);
+// The HTTP servers of a config, an object; null: it has none.
+const json::Value* servers_of(const json::Value& config);
 
 }  // namespace fusor::cli

@@ -4,14 +4,13 @@
 #include <map>
 
 #include "cli/cloudflare/walk.h"
+#include "cli/common.h"
 #include "core/base/strings.h"
 #include "core/host/regex_syntax.h"
-#include "hosts/native/functions/functions.h"
+#include "hosts/native/functions/module.h"
 
 namespace fusor::cloudflare {
 namespace {
-
-constexpr std::uint64_t kLargestMemory = 4ull << 30;  // of wasm32
 
 class Checker {
  public:
@@ -118,10 +117,12 @@ class Checker {
                      " is a component (wasi:http), which runs natively only: on Cloudflare "
                      "functions are core modules (wasm32-wasip1)"));
     }
-    FunctionSettings settings;
-    settings.module = path;
-    settings.memory_limit = kLargestMemory;
-    const auto loaded = functions_.load(settings);
+    if (!runtime_) {
+      auto made = wasm::Runtime::create();
+      if (!made) return add(Finding::kError, module, made.error().message());
+      runtime_ = std::move(*made);
+    }
+    const auto loaded = wasm::Module::load(runtime_, *file);
     if (loaded) return;
     if (!loaded.error().is_of_engine()) {
       return add(Finding::kError, module, loaded.error().message());
@@ -139,10 +140,8 @@ class Checker {
 
   // Listeners are the platform's; two servers must not answer the same host differently.
   void servers(const json::Value& config) {
-    const json::Value* apps = config.get("apps");
-    const json::Value* http = apps ? apps->get("http") : nullptr;
-    const json::Value* servers = http ? http->get("servers") : nullptr;
-    if (!servers || !servers->is_object()) return;
+    const json::Value* servers = cli::servers_of(config);
+    if (!servers) return;
     std::map<std::string, std::pair<std::string, const json::Value*>>
         owner;  // host -> server, routes
     for (const json::Member& server : servers->as_object()) {
@@ -208,7 +207,7 @@ class Checker {
   }
 
   const ModuleTable& modules_;
-  NativeFunctions functions_;
+  std::shared_ptr<wasm::Runtime> runtime_;  // with the first function
   std::vector<Finding> findings_;
 };
 

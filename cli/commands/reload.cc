@@ -23,10 +23,8 @@ bool explained_here(json::Value config) {
 
 // A port that is taken only the server finds; here it has a line.
 std::string with_line(const std::string& problem, const json::Value& config) {
-  const json::Value* apps = config.get("apps");
-  const json::Value* http = apps ? apps->get("http") : nullptr;
-  const json::Value* servers = http ? http->get("servers") : nullptr;
-  if (!servers || !servers->is_object()) return problem;
+  const json::Value* servers = servers_of(config);
+  if (!servers) return problem;
   for (const json::Member& server : servers->as_object()) {
     const json::Value* listen = server.value.get("listen");
     if (!listen || !listen->is_array()) continue;

@@ -78,7 +78,7 @@ Result<ConfigValues> Helper::directives() {
     failed.check(values);
     if (values) std::ranges::move(*values, std::back_inserter(out));
   }
-  if (failed.error()) return std::unexpected(std::move(*failed.error()));
+  TRY(failed.result());
   return out;
 }
 

@@ -20,7 +20,10 @@ class FirstError {
   void check(auto&& result) {
     if (!result) add(std::move(result.error()));
   }
-  std::optional<Error>& error() { return first_; }
+  Result<void> result() {
+    if (first_) return std::unexpected(std::move(*first_));
+    return {};
+  }
 
  private:
   void add(Error error) {

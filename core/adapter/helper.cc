@@ -20,8 +20,7 @@ Result<void> Helper::entries(FunctionRef<Result<void>()> read) {
     if (token().opens_block() || token().closes_block()) break;  // what follows is misread, too
     next_segment();
   }
-  if (failed.error()) return std::unexpected(std::move(*failed.error()));
-  return {};
+  return failed.result();
 }
 
 Result<void> Helper::subdirectives(std::initializer_list<Sub> subs, std::string_view what) {

@@ -156,7 +156,7 @@ async function run(streams, module, invocation, bodyNumber, signal, log) {
     suspending: JSPI,
     io: {
       read: (capacity) => (checkMemory(), input.read(capacity)),
-      write: (bytes) => (checkMemory(), stopped(), output.write(bytes)),
+      write: (bytes) => (checkMemory(), output.write(bytes)),
       error: (bytes) => {
         const room = Math.max(0, settings.maxStderr - errorSize);
         errorSize += bytes.length;
@@ -165,18 +165,21 @@ async function run(streams, module, invocation, bodyNumber, signal, log) {
     },
   });
   const line = (fields) => JSON.stringify({ logger: "http.handlers.reactor", function: settings.args[0], ...fields });
-  let late = false;
-  const stopped = () => {
-    if (signal.aborted || late) throw new Error("stopped");
-  };
   const checkMemory = () => {
     if (wasi.memory.size > settings.memoryLimit) throw new Error("the memory limit was passed");
   };
 
+  // Also a guest that waits for somebody to take its output comes back and finds that it is over.
+  const stop = () => {
+    wasi.ended ??= new Error("stopped");
+    output.drained?.();
+  };
+  if (signal.aborted) stop();
+
   // The limit of time covers what a guest waits for; computing is bounded by the platform's CPU limit.
   let expired;
-  const timeout = new Promise((resolve) => (expired = setTimeout(() => ((late = true), resolve([504, "the function did not answer in time"])), settings.timeout)));
-  const aborted = new Promise((resolve) => signal.addEventListener("abort", () => resolve([499, "the client has gone"])));
+  const timeout = new Promise((resolve) => (expired = setTimeout(() => (resolve([504, "the function did not answer in time"]), stop()), settings.timeout)));
+  const aborted = new Promise((resolve) => signal.addEventListener("abort", () => (resolve([499, "the client has gone"]), stop())));
 
   const ended = (async () => {
     try {
@@ -198,11 +201,6 @@ async function run(streams, module, invocation, bodyNumber, signal, log) {
     return result;
   });
 
-  // Also a guest that waits for somebody to take its output comes back and finds that it is over.
-  const stop = () => {
-    late = true;
-    output.drained?.();
-  };
   const logFailure = (msg, status, error) => {
     if (status !== 499) log(3, line({ level: "error", msg, status, error }));
   };

@@ -1,10 +1,10 @@
 // WASI preview 1 for a function of one request: stdin is the request body, stdout the response body.
 // There are no files and no sockets. Names and numbers: wasi_snapshot_preview1 (witx); each call answers
 // what hosts/native/functions/wasi answers (tests/guests/wasi asks both).
+import { BADF, FAULT, INVAL, NOTCAPABLE, NOTDIR, NOTSUP, OK, SPIPE } from "./errno.mjs";
 import { Fault, GuestMemory } from "./guest_memory.mjs";
 import { RESOLUTION, poll, readClock } from "./wasi_poll.mjs";
 
-const OK = 0, BADF = 8, FAULT = 21, INVAL = 28, NOTDIR = 54, NOTSUP = 58, SPIPE = 70, NOTCAPABLE = 76;
 const INPUT = 0, OUTPUT = 1, ERRORS = 2; // what a descriptor stands for
 const CAN_READ = 1n << 1n, CAN_WRITE = 1n << 6n, CAN_POLL = 1n << 27n;
 const FDSTAT = 24, FILESTAT = 64;
@@ -30,6 +30,9 @@ const onStream = (answer) => (wasi, fd, ...rest) => {
   if (!stream) return BADF;
   return typeof answer === "function" ? answer(wasi, stream, ...rest) : answer;
 };
+
+const noSeeking = onStream(SPIPE);
+const noDirectory = onStream(NOTDIR);
 
 function sizes({ memory }, list, count, size) {
   memory.setUint32(count, list.length);
@@ -120,12 +123,12 @@ const CALLS = {
     return OK;
   }),
   fd_filestat_get: onStream(({ memory }, _stream, result) => (memory.bytes(result, FILESTAT).fill(0), OK)),
-  fd_seek: (wasi, fd, _offset, whence) => (whence > LAST_WHENCE ? INVAL : wasi.streams[fd] ? SPIPE : BADF),
-  fd_advise: (wasi, fd, _offset, _length, advice) => (advice > LAST_ADVICE ? INVAL : wasi.streams[fd] ? SPIPE : BADF),
-  fd_tell: onStream(SPIPE),
-  fd_pread: onStream(SPIPE),
-  fd_pwrite: onStream(SPIPE),
-  fd_readdir: onStream(NOTDIR),
+  fd_seek: (wasi, fd, _offset, whence) => (whence > LAST_WHENCE ? INVAL : noSeeking(wasi, fd)),
+  fd_advise: (wasi, fd, _offset, _length, advice) => (advice > LAST_ADVICE ? INVAL : noSeeking(wasi, fd)),
+  fd_tell: noSeeking,
+  fd_pread: noSeeking,
+  fd_pwrite: noSeeking,
+  fd_readdir: noDirectory,
 
   fd_read(wasi, fd, iovs, count, result) {
     const { memory } = wasi;
@@ -155,6 +158,7 @@ const CALLS = {
     // Piece by piece, so that also one call with much to write waits for whoever takes it.
     const more = () => {
       while (i < list.length) {
+        if (wasi.ended) throw wasi.ended; // while it waited
         const [pointer, size] = list[i];
         const bytes = memory.bytes(pointer + at, Math.min(size - at, PIECE)).slice();
         at += bytes.length;
@@ -173,12 +177,12 @@ const CALLS = {
   // everywhere or nowhere.
   fd_prestat_get: () => BADF,
   fd_prestat_dir_name: () => BADF,
-  path_symlink: (wasi, _path, _size, fd) => (wasi.streams[fd] ? NOTDIR : BADF),
+  path_symlink: (wasi, _path, _size, fd) => noDirectory(wasi, fd),
 };
 for (const name of ["fd_allocate", "fd_datasync", "fd_fdstat_set_flags", "fd_filestat_set_size", "fd_filestat_set_times", "fd_sync",
   "sock_accept", "sock_recv", "sock_send", "sock_shutdown"]) CALLS[name] = onStream(NOTSUP);
 for (const name of ["path_create_directory", "path_filestat_get", "path_filestat_set_times", "path_link", "path_open", "path_readlink",
-  "path_remove_directory", "path_rename", "path_unlink_file"]) CALLS[name] = onStream(NOTDIR);
+  "path_remove_directory", "path_rename", "path_unlink_file"]) CALLS[name] = noDirectory;
 const SUSPENDING = new Set(["fd_read", "fd_write", "poll_oneoff"]);
 
 // The calls that a module imports, looked up once for each module.

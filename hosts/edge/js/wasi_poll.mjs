@@ -1,5 +1,6 @@
 // The clocks of WASI preview 1, and poll_oneoff: how a guest sleeps. As wasi/clocks.cc natively.
-const OK = 0, BADF = 8, INVAL = 28;
+import { BADF, INVAL, OK } from "./errno.mjs";
+
 const REALTIME = 0, LAST_CLOCK = 3;
 const CLOCK = 0, READ = 1; // of a subscription; the other is writing
 const SUBSCRIPTION = 48, EVENT = 32, MOST_SUBSCRIPTIONS = 1024;
@@ -31,7 +32,8 @@ export function poll(memory, { input, output, count, result }, isOpen, suspendin
   function dueAt(at) {
     const now = readClock(subscriptions.getUint32(at + 16, true));
     const timeout = subscriptions.getBigUint64(at + 24, true);
-    if (now === null || !(subscriptions.getUint16(at + 40, true) & ABSOLUTE)) return now === null ? null : began + timeout;
+    if (now === null) return null;
+    if (!(subscriptions.getUint16(at + 40, true) & ABSOLUTE)) return began + timeout;
     return timeout > now ? monotonic() + timeout - now : monotonic();
   }
   // [error, bytes] of a subscription that is ready; null: it is not.

@@ -100,7 +100,7 @@ bool sealed(const std::string& path, std::string_view bytes) {
 }  // namespace
 
 ModuleCache::ModuleCache(std::string directory, std::uint64_t capacity)
-    : directory_(std::move(directory)), capacity_(capacity) {
+    : directory_(std::move(directory)), capacity_(capacity), kept_(capacity) {
   problem_ = directory_.empty() ? "neither XDG_CACHE_HOME nor HOME names a folder"
                                 : directory_problem(directory_);
   if (!problem_.empty()) directory_.clear();
@@ -163,8 +163,8 @@ void ModuleCache::keep(std::string_view key, const wasmtime_component_t* compone
 
 void ModuleCache::keep_code(std::string_view key, wasm_byte_vec_t& code) const {
   if (write_file(path(key, ".cwasm"), view(code))) write_file(path(key, ".sum"), seal(view(code)));
+  kept(code.size);
   wasm_byte_vec_delete(&code);
-  prune_cache(directory_, capacity_, kSpared);
 }
 
 bool ModuleCache::find_bytes(std::string_view key, std::string& out) const {
@@ -179,6 +179,13 @@ bool ModuleCache::find_bytes(std::string_view key, std::string& out) const {
 void ModuleCache::keep_bytes(std::string_view key, std::string_view bytes) const {
   if (directory_.empty()) return;
   if (write_file(path(key, ".bin"), bytes)) write_file(path(key, ".bin.sum"), seal(bytes));
+  kept(bytes.size());
+}
+
+// The whole folder is looked at: at the first entry, and then once for many.
+void ModuleCache::kept(std::size_t bytes) const {
+  if (kept_.fetch_add(bytes) + bytes < capacity_ / 16) return;
+  kept_ = 0;
   prune_cache(directory_, capacity_, kSpared);
 }
 

@@ -8,6 +8,8 @@
 // Where the folder grows beyond a gigabyte, what was unused for longest goes.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -43,9 +45,11 @@ class ModuleCache {
   // The file of compiled code, whole as it was written; else "".
   std::string sealed_code(std::string_view key) const;
   void keep_code(std::string_view key, wasm_byte_vec_t& code) const;
+  void kept(std::size_t bytes) const;
 
   std::string directory_;
   std::uint64_t capacity_;
+  mutable std::atomic<std::uint64_t> kept_;  // bytes since it was pruned
   std::string problem_;
 };
 

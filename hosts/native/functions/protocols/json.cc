@@ -78,8 +78,10 @@ Result<std::string_view> read_body(Exchange& x, const json::Value& reply) {
 // Also as a language writes it whose numbers are all floating: 200.0, 2e2.
 Result<int> status_of(const json::Value* status) {
   if (!status) return 200;
-  const double number = status->is_number() ? status->as_double() : 0.5;
-  if (number != std::floor(number)) return fail("the status of its reply is not a number");
+  if (!status->is_number() || status->as_double() != std::floor(status->as_double())) {
+    return fail("the status of its reply is not a number");
+  }
+  const double number = status->as_double();
   return number > 0 && number < 1000 ? static_cast<int>(number) : 0;  // 0: no status either
 }
 
