@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <utility>
 
 #include "core/base/arena.h"
@@ -107,6 +108,23 @@ const std::vector<Field>& Headers::fields() const {
     if (drop_ambiguous_) self.drop_ambiguous_names();
   }
   return fields_;
+}
+
+std::optional<std::string_view> joined_values(std::span<const Field> fields, std::string_view name,
+                                              std::string_view separator, Arena& arena) {
+  std::optional<std::string_view> only;
+  std::string several;
+  for (const Field& field : fields) {
+    if (!iequals(field.name, name)) continue;
+    if (!only) {
+      only = field.value;
+      continue;
+    }
+    if (several.empty()) several = *only;
+    several += separator;
+    several += field.value;
+  }
+  return several.empty() ? only : arena.copy(several);
 }
 
 bool valid_field_name(std::string_view name) {

@@ -8,10 +8,13 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 namespace fusor {
+
+class Arena;
 
 struct Field {
   std::string_view name;
@@ -65,16 +68,20 @@ class Headers {
   bool drop_ambiguous_ = false;             // of what the source gives
 };
 
+// The values of all fields `name` with `separator` between them; nothing where there is none.
+std::optional<std::string_view> joined_values(std::span<const Field> fields, std::string_view name,
+                                              std::string_view separator, Arena& arena);
+
 // RFC 9110 section 5.6.2: may `name` be a field name? And 5.5: may `value` be a field value (no CR,
 // LF, NUL)? What a template or a function makes is checked with these before it is set.
 bool valid_field_name(std::string_view name);
 bool valid_field_value(std::string_view value);
 // A value as it may be sent: line breaks and other control characters become spaces, and spaces at
 // both ends go (Go's net/http does so when it writes). `value` itself where nothing changes.
-std::string_view safe_field_value(std::string_view value, class Arena& arena);
+std::string_view safe_field_value(std::string_view value, Arena& arena);
 // Go's textproto.CanonicalMIMEHeaderKey: "x-request-ID" -> "X-Request-Id". Invalid names unchanged.
 // `buffer` is used when a change is needed.
-std::string_view canonical_field_name(std::string_view name, class Arena& arena);
+std::string_view canonical_field_name(std::string_view name, Arena& arena);
 // RFC 9110 section 5.6.1: does the comma-separated list `value` hold `token` (ASCII case ignored)?
 bool list_has_token(std::string_view value, std::string_view token);
 

@@ -33,14 +33,7 @@ Scalar address_port(const Address& address) {
 
 // All values of the field, with commas between them.
 std::string_view joined(Exchange& x, const Headers& headers, std::string_view name) {
-  std::string_view all;
-  bool first = true;
-  for (const Field& field : headers) {
-    if (!iequals(field.name, name)) continue;
-    all = first ? field.value : x.arena.concat(all, ",", field.value);
-    first = false;
-  }
-  return all;
+  return joined_values(headers, name, ",", x.arena).value_or("");
 }
 
 std::int64_t elapsed(Exchange& x) { return x.host.clock.monotonic_ns() - x.start_ns; }

@@ -1,4 +1,4 @@
-// Go's filepath.Match and filepath.Glob.
+// Go's filepath.Glob.
 #pragma once
 
 #include <string>
@@ -7,10 +7,8 @@
 
 namespace fusor {
 
-// '*' and '?' match within a name, [a-z] and [^a-z] are classes, '\' escapes. A malformed pattern
-// matches nothing.
-bool glob_match(std::string_view pattern, std::string_view name);
-// Every path that matches, sorted within each directory. What cannot be read is left out.
+// Every path that matches (core/base/path.h: path_match), sorted within each directory. What cannot
+// be read is left out; a malformed pattern matches nothing.
 std::vector<std::string> glob_files(std::string_view pattern);
 
 }  // namespace fusor

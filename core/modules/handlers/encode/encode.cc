@@ -26,14 +26,11 @@ void add_vary(Headers& headers) {
 
 // The handlers behind do not know the suffix that encode() gives their entity tags.
 void strip_etag_suffix(Exchange& x, std::string_view encoding) {
-  const auto fields = x.request.headers.values("If-None-Match");
-  if (fields.empty()) return;
-  std::string joined;
-  for (std::string_view field : fields) joined += cat(joined.empty() ? "" : ", ", field);
-  const std::string stripped = replace_all(joined, cat("-", encoding, "\""), "\"");
-  if (stripped != joined || fields.size() > 1) {
-    x.request.headers.set("If-None-Match", x.arena.copy(stripped));
-  }
+  constexpr std::string_view kName = "If-None-Match";
+  const auto tags = joined_values(x.request.headers, kName, ", ", x.arena);
+  if (!tags) return;
+  const std::string stripped = replace_all(*tags, cat("-", encoding, "\""), "\"");
+  if (stripped != *tags) x.request.headers.set(kName, x.arena.copy(stripped));
 }
 
 bool is_event_stream(const Headers& headers) {

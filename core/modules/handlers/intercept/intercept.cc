@@ -27,16 +27,7 @@ class InterceptedNames final : public NameSource {
   std::optional<Scalar> get(Exchange& x, std::string_view name) const override {
     if (name == "status_code") return std::int64_t{status_};
     if (!name.starts_with("header.")) return std::nullopt;
-    std::string joined;
-    bool found = false;
-    for (const Field& field : headers_) {
-      if (!iequals(field.name, name.substr(7))) continue;
-      if (found) joined += ',';
-      found = true;
-      joined += field.value;
-    }
-    if (!found) return std::nullopt;
-    return x.arena.copy(joined);
+    return joined_values(headers_, name.substr(7), ",", x.arena);
   }
 
  private:

@@ -35,16 +35,7 @@ void ProxyNames::set_headers(Exchange& x, const Headers& from) {
 std::optional<Scalar> ProxyNames::get(Exchange& x, std::string_view name) const {
   const auto now = [&] { return end_ns ? end_ns : x.host.clock.monotonic_ns(); };
   if (name.starts_with("header.")) {
-    std::string joined;
-    bool found = false;
-    for (const Field& field : headers) {
-      if (!iequals(field.name, name.substr(7))) continue;
-      if (found) joined += ',';
-      found = true;
-      joined += field.value;
-    }
-    if (!found) return std::nullopt;
-    return x.arena.copy(joined);
+    return joined_values(headers, name.substr(7), ",", x.arena);
   }
   if (name == "duration") return duration(x, now() - start_ns);
   if (name == "duration_ms") return milliseconds(now() - start_ns);

@@ -19,16 +19,6 @@ bool is_trusted(const Exchange& x, const std::vector<IpPrefix>& trusted) {
                         trusted, [&](const IpPrefix& range) { return range.contains(*address); });
 }
 
-std::string_view joined(const std::vector<std::string_view>& values, Arena& arena) {
-  if (values.size() == 1) return values[0];
-  std::string all;
-  for (std::string_view value : values) {
-    if (!all.empty()) all += ", ";
-    all += value;
-  }
-  return arena.copy(all);
-}
-
 // These fields say who asks: what a client wrote into them itself is not handed on.
 void add_forwarded(Exchange& x, OutgoingRequest& out, bool trusted) {
   Headers& headers = out.headers;
@@ -41,8 +31,8 @@ void add_forwarded(Exchange& x, OutgoingRequest& out, bool trusted) {
     return;
   }
   const std::string_view client = remote.substr(0, remote.find('%'));  // without a zone
-  const auto before = headers.values("X-Forwarded-For");
-  std::string_view prior = before.empty() ? std::string_view() : joined(before, x.arena);
+  const std::string_view prior =
+      joined_values(headers, "X-Forwarded-For", ", ", x.arena).value_or("");
   if (trusted && !prior.empty()) {
     headers.set("X-Forwarded-For", unix_socket ? prior : x.arena.concat(prior, ", ", client));
   } else if (!unix_socket) {
