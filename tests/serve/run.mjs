@@ -9,13 +9,27 @@ import { Connection, requestBytes } from "./wire.mjs";
 
 export const GUESTS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../build/guests");
 
-// Ports that were free a moment ago.
+// Ports of servers are below those that the kernel gives to clients: a connection that somebody
+// makes meanwhile cannot take one.
+const LOWEST_PORT = 10000;
+const FIRST_OF_CLIENTS = parseInt(fs.readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8"), 10);
+const PORTS = Math.max(FIRST_OF_CLIENTS - LOWEST_PORT, 1000);
+let tried = Math.floor(Math.random() * PORTS);  // runners at the same time begin in different places
+
+// Ports that were free a moment ago; no two calls give the same.
 export async function freePorts(count) {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise((done) => {
-    const server = net.createServer().listen(0, "127.0.0.1", () => done(server));
-  })));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  const ports = [];
+  while (ports.length < count) {
+    const port = LOWEST_PORT + tried++ % PORTS;
+    const server = net.createServer();
+    const listens = await new Promise((done) => {
+      server.on("error", () => done(false));
+      server.listen(port, () => done(true));  // on all addresses
+    });
+    if (!listens) continue;
+    ports.push(port);
+    await new Promise((done) => server.close(done));
+  }
   return ports;
 }
 
