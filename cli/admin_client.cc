@@ -68,6 +68,16 @@ Result<std::string> read_all(int fd) {
   }
 }
 
+// The address that somebody meant who wrote a port alone, or a URL; "": it is none of these.
+std::string spelt_right(std::string_view address) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!address.starts_with(scheme)) continue;
+    address.remove_prefix(scheme.size());
+    return std::string(address.substr(0, address.find('/')));
+  }
+  return parse_int<std::uint16_t>(address) ? cat("localhost:", address) : "";
+}
+
 // A chunked body put together again; we ask with HTTP/1.1, so a server may choose it.
 std::string unchunked(std::string_view text) {
   std::string out;
@@ -86,6 +96,9 @@ Result<AdminReply> admin_request(std::string_view address, std::string_view meth
                                  std::string_view path,
                                  const std::vector<std::pair<std::string, std::string>>& headers,
                                  std::string_view body) {
+  if (const std::string right = spelt_right(address); !right.empty()) {
+    return fail(cat("'", address, "' is no address of an admin API: did you mean ", right, "?"));
+  }
   TRY_ASSIGN(const NetworkAddress at, parse_network_address(address, "tcp", 2019));
   Socket socket;
   const auto connected = at.is_unix() ? connect_unix(socket, at.path()) : connect_tcp(socket, at);

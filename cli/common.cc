@@ -39,6 +39,21 @@ std::string admin_address(const Arguments& arguments, const json::Value* config)
   return read_admin(admin, none).listen;
 }
 
+std::optional<std::string> admin_address(const Arguments& arguments) {
+  if (arguments.has("address")) return admin_address(arguments, nullptr);
+  const auto source = choose_config(arguments.get("config"), arguments.get("adapter"));
+  if (!source) return admin_address(arguments, nullptr);
+  const auto read = read_config_or_say(*source);
+  if (!read) return std::nullopt;
+  const json::Value* admin = read->config.get("admin");
+  Diagnostics none;
+  if (!read_admin(admin, none).disabled) return admin_address(arguments, &read->config);
+  print_error(cat(source->file,
+                  " turns the admin API off: only signals reach the server (SIGTERM stops it); name "
+                  "another with --address"));
+  return std::nullopt;
+}
+
 const json::Value* servers_of(const json::Value& config) {
   const json::Value* at = &config;
   for (const char* name : {"apps", "http", "servers"}) {

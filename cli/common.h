@@ -17,6 +17,9 @@ std::optional<ReadConfig> read_config_or_say(const ConfigSource& source);
 // Where the admin API of the running server is: --address, else what the config says, else the
 // default.
 std::string admin_address(const Arguments& arguments, const json::Value* config);
+// The same for a command that needs the config for nothing else: without --address it reads that of
+// --config, or ./Caddyfile where there is one. Nothing: said why not.
+std::optional<std::string> admin_address(const Arguments& arguments);
 // The HTTP servers of a config, an object; null: it has none.
 const json::Value* servers_of(const json::Value& config);
 

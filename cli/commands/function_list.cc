@@ -77,14 +77,9 @@ std::string describe(const json::Value& function) {
 }  // namespace
 
 int run_function_list(const Arguments& arguments) {
-  std::optional<ReadConfig> read;
-  if (arguments.has("config")) {
-    const auto source = config_source(arguments);
-    if (source) read = read_config_or_say(*source);
-    if (!read) return kFailed;
-  }
-  const auto reply = admin_request(admin_address(arguments, read ? &read->config : nullptr), "GET",
-                                   "/functions", {}, "");
+  const auto address = admin_address(arguments);
+  if (!address) return kFailed;
+  const auto reply = admin_request(*address, "GET", "/functions", {}, "");
   if (!reply || reply->status != 200) {
     print_error(reply ? admin_problem(*reply) : reply.error().message());
     return kFailed;

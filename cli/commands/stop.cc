@@ -7,14 +7,9 @@
 namespace fusor::cli {
 
 int run_stop(const Arguments& arguments) {
-  std::optional<ReadConfig> read;
-  if (arguments.has("config")) {
-    const auto source = config_source(arguments);
-    if (source) read = read_config_or_say(*source);
-    if (!read) return kFailed;
-  }
-  const auto reply = admin_request(admin_address(arguments, read ? &read->config : nullptr), "POST",
-                                   "/stop", {}, "");
+  const auto address = admin_address(arguments);
+  if (!address) return kFailed;
+  const auto reply = admin_request(*address, "POST", "/stop", {}, "");
   if (!reply) {
     print_error(reply.error().message());
     return kFailed;

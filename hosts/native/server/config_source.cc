@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "core/base/strings.h"
 #include "core/caddyfile/format.h"
 #include "core/modules/modules.h"
@@ -22,7 +24,8 @@ bool named_as_caddyfile(std::string_view file) {
 std::optional<ConfigSource> choose_config(std::string_view file, std::string_view adapter) {
   if (file.empty()) {
     if (!adapter.empty() && adapter != "caddyfile") return std::nullopt;
-    if (::access("Caddyfile", R_OK) != 0) return std::nullopt;
+    // One that is there and cannot be read is an error, which who reads it tells.
+    if (::access("Caddyfile", F_OK) != 0 && errno == ENOENT) return std::nullopt;
     return ConfigSource{"Caddyfile", "caddyfile"};
   }
   if (!adapter.empty()) return ConfigSource{std::string(file), std::string(adapter)};
