@@ -70,8 +70,8 @@ class Transport {
  public:
   virtual ~Transport() = default;
   // Sends `request` and waits for the reply's head; the bodies stream. Retries by itself only where
-  // a pooled connection turned out closed before anything of the reply came, and the request has no
-  // body.
+  // a pooled connection turned out closed before anything of the reply came, and what the upstream
+  // may have seen of the request may be repeated (RFC 9110 section 9.2.2).
   virtual Task<Result<UpstreamReply, UpstreamFailure>> round_trip(Exchange& x,
                                                                   UpstreamRequest request) = 0;
 };

@@ -16,6 +16,18 @@ std::uint64_t next_key() {
   return ++last;
 }
 
+// May the upstream be given a request twice? As Go's net/http: where the method is safe (RFC 9110
+// section 9.2.1), or the client says by a key that once is meant; and where the body is there
+// still.
+bool is_replayable(const UpstreamRequest& request) {
+  if (request.body && request.body->as_source()) return false;
+  for (const char* method : {"GET", "HEAD", "OPTIONS", "TRACE"}) {
+    if (request.method == method) return true;
+  }
+  return request.headers &&
+         (request.headers->has("Idempotency-Key") || request.headers->has("X-Idempotency-Key"));
+}
+
 class HttpTransport final : public Transport {
  public:
   explicit HttpTransport(const TransportSettings& settings)
@@ -23,9 +35,7 @@ class HttpTransport final : public Transport {
 
   Task<RoundTrip> round_trip(Exchange& x, UpstreamRequest request) override {
     UpstreamPool& pool = this->pool();
-    // Each idle connection may have been closed by the upstream just now; what cannot be sent twice
-    // is not tried on a second one.
-    const bool repeatable = !request.body || !request.body->as_source();
+    // Each idle connection may have been closed by the upstream just now.
     for (;;) {
       std::unique_ptr<UpstreamConnection> connection = pool.take(request.address);
       if (!connection) {
@@ -33,10 +43,13 @@ class HttpTransport final : public Transport {
         if (!dialed) co_return std::unexpected(std::move(dialed.error()));
         connection = std::move(*dialed);
       }
-      bool stale = false;
+      using Stale = UpstreamConnection::Stale;
+      Stale stale = Stale::kNo;
       RoundTrip reply =
           co_await UpstreamConnection::round_trip(std::move(connection), x, request, &stale);
-      if (reply || !stale || !repeatable) co_return reply;
+      const bool again =
+          stale == Stale::kUnsent || (stale == Stale::kSent && is_replayable(request));
+      if (!again) co_return reply;
     }
   }
 

@@ -33,10 +33,12 @@ UpstreamConnection::UpstreamConnection(UpstreamPool& pool, std::string address, 
 UpstreamConnection::~UpstreamConnection() { pool_.closed(address_); }
 
 Task<RoundTrip> UpstreamConnection::round_trip(std::unique_ptr<UpstreamConnection> self,
-                                               Exchange& x, UpstreamRequest request, bool* stale) {
+                                               Exchange& x, UpstreamRequest request, Stale* stale) {
   RoundTrip reply = co_await self->run(x, request);
   if (!reply) {
-    *stale = self->reused_ && !self->received_ && reply.error().kind == UpstreamFailure::kBroken;
+    if (self->reused_ && !self->received_ && reply.error().kind == UpstreamFailure::kBroken) {
+      *stale = self->sent_ ? Stale::kSent : Stale::kUnsent;
+    }
     co_return reply;
   }
   if (reply->status == 101) {
@@ -74,6 +76,7 @@ Task<RoundTrip> UpstreamConnection::run(Exchange& x, UpstreamRequest& request) {
   if (n < 0 && n != -EAGAIN)
     co_return failure(UpstreamFailure::kBroken,
                       cat("write: ", std::strerror(static_cast<int>(-n))));
+  sent_ = true;
   const std::span<iovec> rest = advance(parts, n > 0 ? static_cast<std::size_t>(n) : 0);
   if (!rest.empty()) {
     std::string own;  // `head` is shared by all connections of the thread
@@ -185,7 +188,7 @@ void UpstreamConnection::rest() {
 void UpstreamConnection::wake() {
   idle_ = false;
   reused_ = true;
-  received_ = false;
+  sent_ = received_ = false;
   deadline_.clear();
 }
 

@@ -31,11 +31,13 @@ class UpstreamConnection final : private Socket::Reader {
 
   const std::string& address() const { return address_; }
 
-  // `self` is this connection: it goes into the reply's body, back to its pool, or away. `stale` is
-  // set where it failed before anything of a reply came, on a connection that had been idle: most
-  // likely the upstream closed it just then.
+  // Of a request that failed before anything of a reply came, on a connection that had been idle:
+  // most likely the upstream closed it just then, but what was sent it may have acted on.
+  enum class Stale { kNo, kUnsent, kSent };
+
+  // `self` is this connection: it goes into the reply's body, back to its pool, or away.
   static Task<RoundTrip> round_trip(std::unique_ptr<UpstreamConnection> self, Exchange& x,
-                                    UpstreamRequest request, bool* stale);
+                                    UpstreamRequest request, Stale* stale);
 
   // Waits in the pool. When it is of no use any more it tells the pool, which destroys it.
   void rest();
@@ -104,6 +106,7 @@ class UpstreamConnection final : private Socket::Reader {
 
   bool idle_ = false;
   bool reused_ = false;
+  bool sent_ = false;        // something of the request may have gone out
   bool received_ = false;    // something of the reply has come
   bool keep_alive_ = false;  // what the reply says
   bool timed_out_ = false;
