@@ -358,6 +358,44 @@ TEST(Transport, RequestBodies) {
   }
 }
 
+// Its client sends a piece, and then nothing for as long as it is asked.
+class Stalled final : public BodySource {
+ public:
+  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
+    if (!std::exchange(begun_, true)) {
+      buffer[0] = 'a';
+      co_return std::size_t{1};
+    }
+    while (co_await Sleep(1'000'000'000)) continue;
+    co_return http_error(499, "the client has gone");
+  }
+
+ private:
+  bool begun_ = false;
+};
+
+TEST(Transport, AnUpstreamThatFailsDuringAnUploadIsToBlame) {
+  const struct {
+    Script script;
+    std::int64_t read_timeout;
+    const char* expected;
+  } cases[] = {
+      {{{""}, true, 1}, 0, "broken: EOF\n"},
+      {{{"HTTP/1.1"}, true, 1}, 0, "broken: unexpected EOF\n"},
+      {{{"", ""}, false, 1}, 1'000'000, "timeout: timeout awaiting response headers\n"},
+  };
+  for (const auto& c : cases) {
+    TransportSettings settings;
+    settings.read_timeout = c.read_timeout;
+    Bench bench({c.script}, settings);
+    Body body = Body::source(std::make_unique<Stalled>());
+    bench.request.method = "POST";
+    bench.request.body = &body;
+    bench.request.content_length = 10;
+    EXPECT_EQ(bench.ask_all(), c.expected);
+  }
+}
+
 TEST(Transport, ASlowReplyTimesOut) {
   TransportSettings settings;
   settings.response_header_timeout = 1'000'000;

@@ -99,11 +99,13 @@ Task<RoundTrip> UpstreamConnection::run(Exchange& x, UpstreamRequest& request) {
   Scope scope(co_await this_context());
   scope.spawn(send_body(body, chunked, length - now.size()));
   RoundTrip reply = co_await read_head(x, request);
+  // A body that ends because we end it is nobody's failure.
+  const bool by_client = client_failed_;
   // A reply before the end of the request: what is left of it is not sent, as the reference's
   // server stops reading it when the response begins. The connection ends with the reply.
   if (!scope.idle()) scope.cancel();
   co_await scope.join();
-  if (!reply && client_failed_) {
+  if (!reply && by_client) {
     co_return std::unexpected(
         UpstreamFailure{UpstreamFailure::kClient, client_error_, client_status_});
   }
