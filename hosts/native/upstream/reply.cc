@@ -13,6 +13,12 @@ std::unexpected<UpstreamFailure> broken(std::string message) {
   return std::unexpected(UpstreamFailure{UpstreamFailure::kBroken, std::move(message), 0});
 }
 
+// 1xx but 101: another head follows.
+bool is_interim(std::string_view head) {
+  const std::string_view status = head.substr(std::string_view("HTTP/1.1 ").size());
+  return status.starts_with('1') && !status.starts_with("101");
+}
+
 }  // namespace
 
 void UpstreamConnection::on_read(IoResult result) {
@@ -51,10 +57,8 @@ void UpstreamConnection::begin_wait() {
   if (read_deadline_ != Timer::kNever || header_deadline_ != Timer::kNever) set_deadline();
 }
 
-// The next head in the buffer, copied to the arena: the connection may be gone, or serve another
-// request, before the response is out.
-Task<Result<std::string_view, UpstreamFailure>> UpstreamConnection::next_head(Exchange& x) {
-  const std::uint64_t limit = pool_.settings().max_response_header;
+// The next head, of at most `limit` bytes: in the buffer, until more is read.
+Task<Result<std::string_view, UpstreamFailure>> UpstreamConnection::next_head(std::uint64_t limit) {
   std::size_t seen = 0;
   for (;;) {
     const std::string_view bytes(buffer_.get() + begin_, end_ - begin_);
@@ -63,13 +67,16 @@ Task<Result<std::string_view, UpstreamFailure>> UpstreamConnection::next_head(Ex
       co_return broken("malformed HTTP response: no status line");
     }
     const std::size_t end = bytes.find("\r\n\r\n", seen > 3 ? seen - 3 : 0);
-    if (end != std::string_view::npos && end + 4 <= limit) {
+    const bool whole = end != std::string_view::npos;
+    if (whole ? end + 4 > limit : bytes.size() >= limit) {
+      co_return broken("the reply's head is too large");
+    }
+    if (whole) {
       begin_ += end + 4;
-      co_return x.arena.copy(bytes.substr(0, end + 4));
+      co_return bytes.substr(0, end + 4);
     }
     if (http1::may_end_head(bytes, seen))
       co_return broken("malformed HTTP response: a bare line feed");
-    if (bytes.size() >= limit) co_return broken("the reply's head is too large");
     seen = bytes.size();
     if (client_failed_) co_return broken("");
     if (!socket_.reading() && !unseen_ && !make_room())
@@ -91,9 +98,15 @@ Task<Result<std::string_view, UpstreamFailure>> UpstreamConnection::next_head(Ex
 
 Task<RoundTrip> UpstreamConnection::read_head(Exchange& x, const UpstreamRequest& request) {
   if (body_sent_) start_header_timeout();
+  const std::uint64_t limit = pool_.settings().max_response_header;
+  std::uint64_t left = limit;
   for (;;) {
-    auto text = co_await next_head(x);
+    auto text = co_await next_head(left);
     if (!text) co_return std::unexpected(std::move(text.error()));
+    // The connection may be gone, or serve another request, before the response is out. Interim
+    // heads, of which there may be any number, are done with at once.
+    const bool interim = is_interim(*text);
+    if (!interim) text = x.arena.copy(*text);
     UpstreamReply reply;
     http1::ResponseHead head;
     http1::Framing framing;
@@ -101,8 +114,11 @@ Task<RoundTrip> UpstreamConnection::read_head(Exchange& x, const UpstreamRequest
     if (parsed.state != http1::HeadState::kComplete) {
       co_return broken(cat("malformed HTTP response: ", parsed.text));
     }
-    if (head.status < 200 && head.status != 101) {
-      if (head.status != 100 && x.interim) x.interim(head.status, reply.headers);
+    if (interim) {
+      // As Go's net/http: those that the client is not given count as a part of the final head.
+      const bool given = head.status != 100 && x.interim;
+      if (given) x.interim(head.status, reply.headers);
+      left = given ? limit : left - text->size();
       continue;
     }
     head_read_ = true;

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -150,6 +151,12 @@ struct Bench {
   UpstreamRequest request;
 };
 
+std::string repeated(std::string_view text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
 TEST(Transport, Replies) {
   const struct {
     const char* about;
@@ -188,6 +195,8 @@ TEST(Transport, Replies) {
        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 40\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
        "broken: malformed HTTP response: ambiguous Content-Length or unsupported "
        "Transfer-Encoding"},
+      {"interim heads that nobody is given, without end",
+       repeated("HTTP/1.1 100 Continue\r\n\r\n", 4001), "broken: the reply's head is too large"},
       {"a huge head", "HTTP/1.1 200 OK\r\nA: " + std::string(200'000, 'a') + "\r\n\r\n",
        "broken: the reply's head is too large"},
   };
@@ -200,8 +209,36 @@ TEST(Transport, Replies) {
   }
 }
 
-constexpr const char* kReply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 constexpr const char* kEmpty = "HTTP/1.1 204 No Content\r\n\r\n";
+
+Task<void> collect_interim(Bench* bench, std::set<std::uintptr_t>* pages, int* heads) {
+  Scope scope(co_await this_context());
+  scope.spawn(bench->peer.serve());
+  Exchange x(bench->fake.host);
+  x.interim = [=](int, const Headers& headers) {
+    pages->insert(reinterpret_cast<std::uintptr_t>(headers.begin()->value.data()) / 4096);
+    ++*heads;
+  };
+  const auto reply = co_await bench->transport->round_trip(x, bench->request);
+  EXPECT_EQ(reply->status, 204);
+  scope.cancel();
+  co_await scope.join();
+}
+
+TEST(Transport, InterimHeadsTakeNoMemory) {
+  const std::string hints =
+      "HTTP/1.1 103 Early Hints\r\nLink: " + std::string(1000, 'a') + "\r\n\r\n";
+  TransportSettings settings;
+  settings.max_response_header = 10'000;  // of each that is passed on
+  Bench bench({{{repeated(hints, 1000) + kEmpty}}}, settings);
+  std::set<std::uintptr_t> pages;
+  int heads = 0;
+  run_until_done(bench.loop, collect_interim(&bench, &pages, &heads));
+  EXPECT_EQ(heads, 1000);
+  EXPECT_LT(pages.size(), 50u);
+}
+
+constexpr const char* kReply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 constexpr const char* kEmptyLine = "204 | \n";
 constexpr const char* kLine = "200 Content-Length=2 | ok\n";
 

@@ -58,7 +58,7 @@ class UpstreamConnection final : private Socket::Reader {
   void on_read(IoResult result) override;
   void read_more();
   void begin_wait();
-  Task<Result<std::string_view, UpstreamFailure>> next_head(Exchange& x);
+  Task<Result<std::string_view, UpstreamFailure>> next_head(std::uint64_t limit);
   Task<RoundTrip> read_head(Exchange& x, const UpstreamRequest& request);
   bool make_room();
   void begin_body(const UpstreamRequest& request, const http1::ResponseHead& head,
