@@ -1,29 +1,19 @@
 #include "hosts/native/log/file_writer.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 
 #include "core/base/strings.h"
-#include "hosts/native/log/go_time.h"
+#include "hosts/native/log/archive_thread.h"
+#include "hosts/native/log/rolled_files.h"
+#include "hosts/native/system/clock.h"
 
 namespace fusor {
 namespace {
-
-constexpr std::int64_t kDay = 86'400'000'000'000;
-
-std::int64_t unix_now() {
-  timespec now;
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  return now.tv_sec * 1'000'000'000 + now.tv_nsec;
-}
 
 bool make_parents(const std::string& file, unsigned mode) {
   for (std::size_t at = file.find('/', 1); at != file.npos; at = file.find('/', at + 1)) {
@@ -32,31 +22,10 @@ bool make_parents(const std::string& file, unsigned mode) {
   return true;
 }
 
-// Compresses a file beside itself and removes it; where that fails the plain file stays.
-void gzip_file(const std::string& path, unsigned mode) {
-  const int in = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const std::string to = path + ".gz";
-  const int out = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  gzFile stream = out >= 0 ? ::gzdopen(out, "wb") : nullptr;
-  bool good = in >= 0 && stream;
-  char buffer[64 * 1024];
-  while (good) {
-    const ssize_t got = ::read(in, buffer, sizeof buffer);
-    if (got == 0) break;
-    good = got > 0 && ::gzwrite(stream, buffer, static_cast<unsigned>(got)) == got;
-  }
-  if (stream) good = ::gzclose(stream) == Z_OK && good;
-  if (in >= 0) ::close(in);
-  if (good) {
-    ::unlink(path.c_str());
-  } else if (out >= 0) {
-    ::unlink(to.c_str());
-  }
-}
-
 class FileWriter : public LogWriter {
  public:
-  explicit FileWriter(FileWriterSettings settings) : settings_(std::move(settings)) {}
+  FileWriter(FileWriterSettings settings, UniqueFunction<void()> tidy)
+      : settings_(std::move(settings)), tidy_(std::move(tidy)) {}
   ~FileWriter() override {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
@@ -69,7 +38,8 @@ class FileWriter : public LogWriter {
     if (descriptor_ < 0 || ::fstat(descriptor_, &info) != 0) return false;
     regular_ = S_ISREG(info.st_mode);  // /dev/stdout and pipes do not roll
     size_ = static_cast<std::uint64_t>(info.st_size);
-    opened_ns_ = unix_now();
+    opened_ns_ = clock_.unix_ns();
+    if (settings_.roll && regular_) tidy_();
     return true;
   }
 
@@ -78,7 +48,7 @@ class FileWriter : public LogWriter {
       if (size_ + lines.size() > settings_.roll_size) {
         roll("size");
       } else if (settings_.roll_interval_ns > 0 &&
-                 unix_now() - opened_ns_ >= settings_.roll_interval_ns) {
+                 clock_.unix_ns() - opened_ns_ >= settings_.roll_interval_ns) {
         roll("time");
       }
     }
@@ -90,58 +60,14 @@ class FileWriter : public LogWriter {
   void roll(std::string_view reason) {
     ::close(descriptor_);
     descriptor_ = -1;
-    const auto [stem, extension] = name_parts();
-    std::string backup = cat(stem, "-");
-    append_go_time(backup, unix_now(), settings_.backup_time_format, settings_.local_time);
-    backup += cat("-", reason, extension);
-    if (::rename(settings_.filename.c_str(), backup.c_str()) == 0 && settings_.gzip) {
-      gzip_file(backup, settings_.mode);
-    }
-    remove_old();
+    const std::string to = rolled_name(settings_, clock_.unix_ns(), reason);
+    ::rename(settings_.filename.c_str(), to.c_str());
     open();
   }
 
-  std::pair<std::string, std::string> name_parts() const {
-    const std::string& name = settings_.filename;
-    const std::size_t slash = name.rfind('/');
-    const std::size_t dot = name.rfind('.');
-    if (dot == name.npos || (slash != name.npos && dot < slash)) return {name, ""};
-    return {name.substr(0, dot), name.substr(dot)};
-  }
-
-  // The time in the name sorts: the newest `keep` stay, and none that is older than keep_days.
-  void remove_old() const {
-    auto [stem, extension] = name_parts();
-    const std::size_t slash = stem.rfind('/');
-    const std::string directory = slash == stem.npos ? "." : stem.substr(0, slash + 1);
-    const std::string prefix = (slash == stem.npos ? stem : stem.substr(slash + 1)) + "-";
-    std::vector<std::string> backups;
-    DIR* open = ::opendir(directory.c_str());
-    if (!open) return;
-    while (const dirent* entry = ::readdir(open)) {
-      std::string_view name = entry->d_name;
-      const std::string_view whole = name;
-      if (!name.starts_with(prefix)) continue;
-      if (name.ends_with(".gz")) name.remove_suffix(3);
-      if (!name.ends_with(extension)) continue;
-      name.remove_suffix(extension.size());
-      // Only our own: others may begin alike (access-admin.log).
-      if (name.ends_with("-size") || name.ends_with("-time")) backups.emplace_back(whole);
-    }
-    ::closedir(open);
-    std::sort(backups.begin(), backups.end(), std::greater<>());
-    const std::int64_t oldest = unix_now() - settings_.keep_days * kDay;
-    for (std::size_t i = 0; i < backups.size(); ++i) {
-      const std::string path = directory == "." ? backups[i] : cat(directory, backups[i]);
-      struct stat info;
-      const bool too_old = settings_.keep_days > 0 && ::stat(path.c_str(), &info) == 0 &&
-                           info.st_mtim.tv_sec * 1'000'000'000 < oldest;
-      const bool too_many = settings_.keep > 0 && i >= static_cast<std::size_t>(settings_.keep);
-      if (too_old || too_many) ::unlink(path.c_str());
-    }
-  }
-
   FileWriterSettings settings_;
+  UniqueFunction<void()> tidy_;
+  NativeClock clock_;
   int descriptor_ = -1;
   bool regular_ = true;
   std::uint64_t size_ = 0;
@@ -237,18 +163,21 @@ bool check_file_writer(const json::Value& config, Diagnostics& diagnostics) {
   return !found.has_errors();
 }
 
-Result<std::unique_ptr<LogWriter>> open_file_writer(FileWriterSettings settings) {
+Result<std::unique_ptr<LogWriter>> open_file_writer(FileWriterSettings settings,
+                                                    UniqueFunction<void()> tidy) {
   const std::string filename = settings.filename;
-  auto writer = std::make_unique<FileWriter>(std::move(settings));
+  auto writer = std::make_unique<FileWriter>(std::move(settings), std::move(tidy));
   if (!writer->open()) {
     return fail(cat("opening log file ", filename, ": ", std::string_view(std::strerror(errno))));
   }
   return writer;
 }
 
-Result<std::unique_ptr<LogWriter>> open_file_writer(const json::Value* config) {
+Result<std::unique_ptr<LogWriter>> open_file_writer(const json::Value* config,
+                                                    ArchiveThread& archive) {
   Diagnostics none;
-  return open_file_writer(read_file_writer(*config, none));
+  FileWriterSettings settings = read_file_writer(*config, none);
+  return open_file_writer(settings, [settings, &archive] { archive.tidy(settings); });
 }
 
 }  // namespace fusor

@@ -1,7 +1,7 @@
 // A log file that rolls over when it is large or old enough (Caddy: logging/filewriter.go).
-// foo.log becomes foo-2025-04-30T15-00-00.000-size.log and then foo-….log.gz.
 #pragma once
 
+#include "core/base/unique_function.h"
 #include "hosts/native/log/writer.h"
 
 namespace fusor {
@@ -23,7 +23,10 @@ struct FileWriterSettings {
 // Reads the settings; problems are reported.
 FileWriterSettings read_file_writer(const json::Value& config, Diagnostics& diagnostics);
 bool check_file_writer(const json::Value& config, Diagnostics& diagnostics);
-Result<std::unique_ptr<LogWriter>> open_file_writer(const json::Value* config);
-Result<std::unique_ptr<LogWriter>> open_file_writer(FileWriterSettings settings);
+Result<std::unique_ptr<LogWriter>> open_file_writer(const json::Value* config,
+                                                    ArchiveThread& archive);
+// `tidy`: there may be rolled files to look after (rolled_files.h); the writer waits for it.
+Result<std::unique_ptr<LogWriter>> open_file_writer(FileWriterSettings settings,
+                                                    UniqueFunction<void()> tidy);
 
 }  // namespace fusor

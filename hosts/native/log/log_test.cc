@@ -2,11 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
-#include "hosts/native/log/file_writer.h"
 #include "hosts/native/log/go_time.h"
 #include "hosts/native/system/system.h"
 #include "testing/temporary_folder.h"
@@ -212,23 +210,6 @@ TEST_F(LogFiles, ManyLinesThroughASmallLaneLoseNothingUncounted) {
     }
   }
   EXPECT_EQ(lines + lost, 50'001);
-}
-
-TEST_F(LogFiles, RollsBySizeAndKeepsAFew) {
-  FileWriterSettings settings;
-  settings.filename = root_ + "/r.log";
-  settings.roll_size = 10;
-  settings.keep = 2;
-  settings.backup_time_format = "2006-01-02T15-04-05.000000000";
-  auto writer = open_file_writer(settings);
-  ASSERT_TRUE(writer.has_value());
-  for (int i = 0; i < 6; ++i) (*writer)->write("12345678\n");
-  int compressed = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(root_)) {
-    compressed += entry.path().string().ends_with("-size.log.gz");
-  }
-  EXPECT_EQ(compressed, 2);
-  EXPECT_EQ(read("r.log"), "12345678\n");
 }
 
 TEST_F(LogFiles, RefusesWhatCannotWork) {

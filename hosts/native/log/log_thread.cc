@@ -38,7 +38,7 @@ Result<std::shared_ptr<LogSink>> LogThread::open(const OpenedWriter& writer,
       if (auto sink = known.lock(); sink && sink->key() == writer.key) return sink;
     }
   }
-  TRY_ASSIGN(auto opened, writer.open(config));
+  TRY_ASSIGN(auto opened, writer.open(config, archive_));
   // Lines that name the sink may still wait in lanes when the last holder lets go of it.
   std::shared_ptr<LogSink> sink(new LogSink(writer.key, std::move(opened)), [this](LogSink* gone) {
     std::lock_guard lock(mutex_);

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "hosts/native/log/archive_thread.h"
 #include "hosts/native/log/lane.h"
 #include "hosts/native/log/writer.h"
 
@@ -57,6 +58,7 @@ class LogThread {
   bool anything_waits();
   static void write_out(LogSink& sink);
 
+  ArchiveThread archive_;
   std::mutex mutex_;  // lanes, sinks, retired, passes
   std::condition_variable passed_;
   std::vector<std::shared_ptr<Lane>> lanes_;

@@ -163,7 +163,7 @@ bool check_net_writer(const json::Value& config, Diagnostics& diagnostics) {
   return false;
 }
 
-Result<std::unique_ptr<LogWriter>> open_net_writer(const json::Value* config) {
+Result<std::unique_ptr<LogWriter>> open_net_writer(const json::Value* config, ArchiveThread&) {
   const std::string address = text_of(*config, "address");
   int dial_ms = kDialMs;
   if (const json::Value* timeout = config->get("dial_timeout");

@@ -7,6 +7,6 @@
 namespace fusor {
 
 bool check_net_writer(const json::Value& config, Diagnostics& diagnostics);
-Result<std::unique_ptr<LogWriter>> open_net_writer(const json::Value* config);
+Result<std::unique_ptr<LogWriter>> open_net_writer(const json::Value* config, ArchiveThread&);
 
 }  // namespace fusor

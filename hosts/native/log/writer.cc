@@ -25,13 +25,13 @@ class Discard : public LogWriter {
   void write(std::string_view) override {}
 };
 
-Result<std::unique_ptr<LogWriter>> open_stderr(const json::Value*) {
+Result<std::unique_ptr<LogWriter>> open_stderr(const json::Value*, ArchiveThread&) {
   return std::make_unique<Stream>(STDERR_FILENO);
 }
-Result<std::unique_ptr<LogWriter>> open_stdout(const json::Value*) {
+Result<std::unique_ptr<LogWriter>> open_stdout(const json::Value*, ArchiveThread&) {
   return std::make_unique<Stream>(STDOUT_FILENO);
 }
-Result<std::unique_ptr<LogWriter>> open_discard(const json::Value*) {
+Result<std::unique_ptr<LogWriter>> open_discard(const json::Value*, ArchiveThread&) {
   return std::make_unique<Discard>();
 }
 

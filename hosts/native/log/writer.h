@@ -10,6 +10,8 @@
 
 namespace fusor {
 
+class ArchiveThread;
+
 class LogWriter {
  public:
   virtual ~LogWriter() = default;
@@ -21,7 +23,8 @@ struct OpenedWriter {
   std::string key;        // equal keys share one writer, also across reloads
   bool terminal = false;  // its reader is a person
   // Makes and opens it; the error says why that failed.
-  Result<std::unique_ptr<LogWriter>> (*open)(const json::Value* config) = nullptr;
+  Result<std::unique_ptr<LogWriter>> (*open)(const json::Value* config,
+                                             ArchiveThread& archive) = nullptr;
 };
 
 // What `config`, {"output": "stderr" | "stdout" | "discard" | "file" | "net", ...}, asks for;
