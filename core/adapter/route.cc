@@ -1,5 +1,6 @@
 #include "core/adapter/route.h"
 
+#include "core/base/strings.h"
 #include "core/base/units.h"
 
 namespace fusor::adapter {
@@ -50,12 +51,15 @@ bool is_sorted(const json::Object& object) {
   return true;
 }
 
-// Beyond 2^53 a float64 is not every integer: Go prints the nearest that it is.
+// Beyond 2^53 a float64 is not every integer: Go prints the nearest that it is, which is an integer
+// again for who reads it.
 json::Value through_float(const json::Value& value) {
   constexpr std::int64_t kExact = 1LL << 53;
   const std::int64_t n = value.as_integer();
   if (n >= -kExact && n <= kExact) return value;
-  return json::Value(static_cast<double>(n)).with_origin(value.origin());
+  json::Value nearest(static_cast<double>(n));
+  if (const auto printed = parse_int<std::int64_t>(json::write(nearest))) nearest = *printed;
+  return std::move(nearest).with_origin(value.origin());
 }
 
 // The nesting of blocks is limited by the parser, so recursion is too.

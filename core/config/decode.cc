@@ -1,6 +1,7 @@
 #include "core/config/decode.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/base/strings.h"
 
@@ -91,6 +92,8 @@ void decode(const json::Value& value, std::string& into, Decoder& d) {
 }
 
 void decode(const json::Value& value, Duration& into, Decoder& d) {
+  // 73 years: longer ones would overflow what is made of them and the time.
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 4;
   if (value.is_integer()) {
     into.ns = value.as_integer();
   } else if (value.is_string()) {
@@ -100,6 +103,7 @@ void decode(const json::Value& value, Duration& into, Decoder& d) {
   } else {
     d.expected(value, "a duration, in nanoseconds or as \"10s\"");
   }
+  into.ns = std::clamp(into.ns, -kMost, kMost);
 }
 
 void decode(const json::Value& value, WeakString& into, Decoder& d) {

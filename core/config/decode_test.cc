@@ -86,6 +86,15 @@ TEST(Decode, ReadsEveryType) {
   EXPECT_EQ(e.custom, 42);
 }
 
+TEST(Decode, DurationsCanBeAddedToATime) {
+  Diagnostics diagnostics;
+  Everything e;
+  EXPECT_TRUE(read(*json::parse(R"({"timeout": "2562047h"})"), e, diagnostics));
+  EXPECT_EQ(e.timeout.ns, std::numeric_limits<std::int64_t>::max() / 4);
+  EXPECT_TRUE(read(*json::parse(R"({"timeout": -9223372036854775807})"), e, diagnostics));
+  EXPECT_EQ(e.timeout.ns, -(std::numeric_limits<std::int64_t>::max() / 4));
+}
+
 TEST(Decode, AbsentAndNullLeaveDefaults) {
   Diagnostics diagnostics;
   Everything e;

@@ -1,4 +1,5 @@
 // http.request.* but its URI; http.vars.*, http.response.header.*, http.error.*.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -119,7 +120,9 @@ PlaceholderValue cookie(Exchange& x, std::string_view name) {
       if (value.size() > 1 && value.starts_with('"') && value.ends_with('"')) {
         value = value.substr(1, value.size() - 2);
       }
-      return value;
+      // What RFC 6265 section 4.1.1 does not allow is no cookie, in the reference too.
+      const auto allowed = [](char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; };
+      if (std::ranges::all_of(value, allowed)) return value;
     }
   }
   return std::string_view();

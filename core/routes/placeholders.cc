@@ -104,8 +104,4 @@ const BuiltIn* find_built_in(std::string_view name, std::string_view& argument) 
   return nullptr;
 }
 
-bool names_request_body(std::string_view name) {
-  return name == "http.request.body" || name == "http.request.body_base64";
-}
-
 }  // namespace fusor

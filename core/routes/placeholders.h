@@ -23,7 +23,4 @@ struct BuiltIn {
 // nullptr: no built-in name. `argument` is the part of `name` behind a family's prefix.
 const BuiltIn* find_built_in(std::string_view name, std::string_view& argument);
 
-// Does the placeholder need the request's body in memory?
-bool names_request_body(std::string_view name);
-
 }  // namespace fusor

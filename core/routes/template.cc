@@ -84,7 +84,6 @@ Result<Template> Template::compile(std::string_view text) {
     part.built_in = find_built_in(part.name, argument);
     part.argument = part.name.size() - argument.size();
     out.nested_ = out.nested_ || part.name.find_first_of("{\\") != std::string::npos;
-    out.needs_body_ = out.needs_body_ || names_request_body(part.name);
     out.parts_.push_back(std::move(part));
     scanner.replaced();
   }
@@ -98,6 +97,8 @@ Result<Template> Template::compile(std::string_view text) {
     return out;
   }
   out.text_ = text;
+  // Also inside of another placeholder's braces. {http.request.body_base64} begins so, too.
+  out.needs_body_ = text.find("{http.request.body") != std::string_view::npos;
   if (!literal.empty()) {
     Part rest;
     rest.literal = std::move(literal);

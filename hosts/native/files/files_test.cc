@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "hosts/native/files/glob.h"
+#include "hosts/native/net/loop.h"
 #include "testing/temporary_folder.h"
 
 namespace fusor {
@@ -69,6 +70,31 @@ TEST_F(FilesTest, OpensAndLists) {
   ASSERT_EQ(list->size(), 3u);
   EXPECT_EQ((*list)[0].name, "a.txt");
   EXPECT_EQ((*list)[2].name, "none");
+}
+
+Task<void> read_all(OpenFile* file, int* others, std::vector<int>* seen, std::string* text) {
+  char piece[32 * 1024];
+  for (;;) {
+    Loop::current()->post([others] { ++*others; });
+    const auto got = co_await file->read_at(text->size(), piece);
+    if (!got || *got == 0) co_return;
+    text->append(piece, *got);
+    seen->push_back(*others);
+  }
+}
+
+// The first piece is there at once; from then on other work of the loop comes before each.
+TEST_F(FilesTest, ALongFileIsReadInTurns) {
+  write("long.txt", std::string(100'000, 'x'));
+  auto opened = open(path("long.txt"));
+  ASSERT_TRUE(opened.has_value());
+  Loop loop;
+  int others = 0;
+  std::vector<int> seen;
+  std::string text;
+  run_until_done(loop, read_all(opened->file.get(), &others, &seen, &text));
+  EXPECT_EQ(text, std::string(100'000, 'x'));
+  EXPECT_EQ(seen, (std::vector{0, 2, 3, 4}));
 }
 
 TEST_F(FilesTest, Globs) {

@@ -61,14 +61,16 @@ bool takes_debug_secret(Exchange& x, std::string_view secret) {
   return same;
 }
 
-void add_debug_fields(Exchange& x, const NativeFunction& function, Execution& run) {
+void add_debug_fields(Exchange& x, const NativeFunction& function, Execution& run,
+                      const Served& served) {
   const wasm::ErrorOutput& errors = run.errors();
   const std::uint64_t dropped = add_lines(x, "Fusor-Stderr", errors.bytes) + errors.dropped;
   if (dropped > 0) {
     x.response.headers.add("Fusor-Stderr-Dropped", x.arena.copy(decimal_unsigned(dropped)));
   }
   if (!run.ended()) return;
-  const std::string cause = cause_of(function, run.ending());
+  std::string cause = cause_of(function, run.ending());
+  if (cause.empty() && !served) cause = served.error().message();  // of its protocol
   if (cause.empty()) return;
   x.response.headers.add("Fusor-Failure", as_value(cause, x.arena));
   add_lines(x, "Fusor-Backtrace", run.ending().backtrace);

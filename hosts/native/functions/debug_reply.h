@@ -12,6 +12,8 @@
 
 #include <string_view>
 
+#include "core/http/error.h"
+
 namespace fusor {
 
 class Exchange;
@@ -22,6 +24,7 @@ class NativeFunction;
 // comparison takes as long for a near miss as for any other value of its length.
 bool takes_debug_secret(Exchange& x, std::string_view secret);
 
-void add_debug_fields(Exchange& x, const NativeFunction& function, Execution& run);
+void add_debug_fields(Exchange& x, const NativeFunction& function, Execution& run,
+                      const Served& served);
 
 }  // namespace fusor

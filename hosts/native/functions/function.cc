@@ -134,7 +134,7 @@ Task<Served> NativeFunction::serve(Exchange& x, Invocation invocation) {
   std::string_view redirect;
   Served served =
       run->run_first_turn() ? finish(x, *run, redirect) : co_await answer(x, *run, redirect);
-  if (debug) add_debug_fields(x, *this, *run);
+  if (debug) add_debug_fields(x, *this, *run, served);
   if (served && (!run->ended() || !run->trailers().empty())) {
     x.response.body =
         Body::source(std::make_unique<ReplyBody>(x, shared_from_this(), std::move(run)));

@@ -19,6 +19,10 @@ constexpr std::size_t kHeadSlop = 4096;
 // What framing lines of a chunked body need behind the head.
 constexpr std::size_t kChunkRoom = 512;
 constexpr std::int64_t kLingerTime = 500'000'000;
+// Of a loop's turn: after so long pipelined requests wait for everything else that is ready.
+constexpr std::int64_t kShare = 1'000'000;
+// Go's Shutdown waits so long for the first head of a connection.
+constexpr std::int64_t kLastHeadTime = 5'000'000'000;
 
 }  // namespace
 
@@ -58,7 +62,10 @@ void Connection::on_read(IoResult result) {
   const bool gone = result.error || result.bytes == 0;
   switch (phase_) {
     case Phase::kIdle:
-      if (gone && result.error != ECANCELED) return close();
+      if (gone && result.error != ECANCELED) {
+        if (result.error || begin_ == end_) return close();
+        eof_ = true;  // behind requests that wait for their turn
+      }
       break;
     case Phase::kHead:
       if (result.error == ECANCELED) break;  // the watch was in the way of more room
@@ -83,13 +90,21 @@ void Connection::on_read(IoResult result) {
   process();
 }
 
-// Serves what has come: request after request, as long as they need no waiting.
+// Serves what has come: request after request, as long as they need no waiting and the share lasts.
 void Connection::process() {
   processing_ = true;
+  std::int64_t began = 0;
   while (take_head()) {
     begin_request();
     if (phase_ == Phase::kRequest) {  // it waits for something
       watch();
+      break;
+    }
+    if (begin_ == end_) continue;
+    const std::int64_t now = monotonic_now();
+    if (began == 0) began = now;
+    if (now - began > kShare) {
+      loop_.post([this] { process(); });  // if it closes before, it is destroyed behind that
       break;
     }
   }
@@ -154,6 +169,7 @@ void Connection::wait_for_head(std::string_view bytes, std::size_t limit) {
   if (phase_ == Phase::kIdle) {
     phase_ = Phase::kHead;
     set_read_deadline(deadline_after(endpoint_.limits().read_header_timeout));
+    if (endpoint_.draining()) drain();
   }
   seen_ = bytes.size();
   if (socket_.reading()) return;
@@ -279,7 +295,11 @@ void Connection::close() {
 }
 
 void Connection::drain() {
-  if (phase_ == Phase::kIdle) close();
+  if (phase_ == Phase::kIdle && begin_ == end_ && !socket_.has_arrived()) return close();
+  if (phase_ == Phase::kHead) {
+    set_read_deadline(std::min(read_deadline_, monotonic_coarse() + kLastHeadTime));
+  }
+  if (tunnel_) abort();  // it has no end of its own
 }
 
 void Connection::abort() {

@@ -82,6 +82,7 @@ class Connection final : public OpenConnection, public Stream, private Socket::R
   std::string_view body_ready() const;
   void take_body(std::size_t n);   // of the buffer
   void count_body(std::size_t n);  // content that was read, wherever it went
+  void end_body();
   // Moves decoded bytes that are in the buffer already; nothing: malformed.
   std::optional<std::size_t> decode_buffered(std::span<char> out);
   HttpError fail_body(int status, std::string_view why);

@@ -261,6 +261,42 @@ TEST(Connection, AClientThatGoesCancelsItsRequest) {
   EXPECT_EQ(bench.endpoint.ended, 1);
 }
 
+// Its body came with the head, and is taken only when the handler has waited before.
+Task<Served> take_late_and_wait(Exchange& x) {
+  co_await YieldTurn();
+  BodySource& body = *x.request.body.as_source();
+  body.take(body.arrived().size());
+  co_return co_await wait_long(x);
+}
+
+TEST(Connection, AClientThatGoesBehindItsBodyCancelsItsRequest) {
+  Bench bench(take_late_and_wait);
+  (void)replies(bench, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+  EXPECT_EQ(bench.endpoint.ended, 1);
+}
+
+TEST(Connection, PipelinedRequestsLetTheOthersGoInBetween) {
+  Bench* self = nullptr;
+  int seen_by_others = 0;
+  Bench bench([&](Exchange& x) {
+    if (self->endpoint.begun == 1) {
+      self->loop.post([&] { seen_by_others = self->endpoint.begun; });
+    }
+    const std::int64_t end = monotonic_now() + 2'000'000;  // more than a connection's share
+    while (monotonic_now() < end) {
+    }
+    return hello(x);
+  });
+  self = &bench;
+  std::string requests, expected;
+  for (int i = 0; i < 8; ++i) {
+    requests += "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    expected += kHello;
+  }
+  EXPECT_EQ(replies(bench, requests), expected);
+  EXPECT_LT(seen_by_others, 4);
+}
+
 TEST(Connection, AbortCancels) {
   Bench* self = nullptr;
   Bench bench([&self](Exchange& x) {
@@ -277,6 +313,21 @@ TEST(Connection, DrainingClosesBehindTheResponse) {
   bench.endpoint.drains = true;
   const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
   EXPECT_EQ(replies(bench, get + get, false), kHelloClose);
+}
+
+Task<void> drain_and_ask(Bench* bench, std::string bytes, std::string* reply) {
+  bench->open();
+  co_await write_to(&bench->client, std::move(bytes), false);
+  bench->endpoint.drains = true;
+  bench->list.drain();
+  co_await read_to_end(&bench->client, reply);
+}
+
+TEST(Connection, DrainingServesWhatHasArrived) {
+  Bench bench(hello);
+  std::string reply;
+  run_until_done(bench.loop, drain_and_ask(&bench, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", &reply));
+  EXPECT_EQ(without_dates(reply), kHelloClose);
 }
 
 // Where the connection ends anyway, the reply waits for nothing more of the request.
@@ -431,6 +482,21 @@ TEST(Connection, Tunnels) {
                 true, piece),
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nping");
   }
+}
+
+// A tunnel ends by itself only when one of its ends does: who stops does not wait for that.
+TEST(Connection, DrainingEndsATunnel) {
+  Bench* self = nullptr;
+  Bench bench([&self](Exchange& x) {
+    self->loop.post([self] { self->loop.post([self] { self->list.drain(); }); });
+    return upgrade(x);
+  });
+  self = &bench;
+  EXPECT_TRUE(replies(bench,
+                      "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n",
+                      false)
+                  .starts_with("HTTP/1.1 101 "));
+  EXPECT_EQ(bench.endpoint.ended, 1);
 }
 
 TEST(Connection, SlowClientsAreClosed) {

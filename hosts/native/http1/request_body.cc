@@ -32,7 +32,13 @@ void Connection::count_body(std::size_t n) {
   body_read_ += n;
   if (body_state_ == BodyState::kChunked) return chunks_.skip(n);
   body_left_ -= n;
-  if (body_left_ == 0) body_state_ = BodyState::kDone;
+  if (body_left_ == 0) end_body();
+}
+
+// From now on the connection looks for the next request, or for the client's end.
+void Connection::end_body() {
+  body_state_ = BodyState::kDone;
+  if (!processing_) watch();
 }
 
 std::optional<std::size_t> Connection::decode_buffered(std::span<char> out) {
@@ -47,7 +53,7 @@ std::optional<std::size_t> Connection::decode_buffered(std::span<char> out) {
   begin_ += step.consumed;
   body_read_ += step.produced;
   if (step.state == ChunkedDecoder::State::kBad) return std::nullopt;
-  if (step.state == ChunkedDecoder::State::kDone) body_state_ = BodyState::kDone;
+  if (step.state == ChunkedDecoder::State::kDone) end_body();
   return step.produced;
 }
 
@@ -68,10 +74,7 @@ Task<Result<std::size_t, HttpError>> Connection::read_body(std::span<char> out) 
     if (begin_ < end_) {
       const std::optional<std::size_t> n = decode_buffered(out);
       if (!n) co_return std::unexpected(fail_body(400, "malformed chunked encoding"));
-      if (*n > 0 || body_done()) {
-        if (body_done() && !processing_) watch();
-        co_return *n;
-      }
+      if (*n > 0 || body_done()) co_return *n;
     }
     if (socket_.reading()) co_await end_watch();  // begun before this request
     if (begin_ < end_) continue;
@@ -95,7 +98,6 @@ Task<Result<std::size_t, HttpError>> Connection::read_body(std::span<char> out) 
     }
     if (direct > 0) {
       count_body(r.bytes);
-      if (body_done() && !processing_) watch();
       co_return r.bytes;
     }
     end_ += r.bytes;

@@ -105,8 +105,14 @@ Task<Outcome> Connection::send_large_file(Exchange& x, std::string_view head) {
     }
     if (n == 0) error = EIO;  // the file has become shorter
     if (n < 0 && n != -EAGAIN) error = static_cast<int>(-n);
-    // Less than asked for: the socket is full.
-    if (!error && n < static_cast<ssize_t>(want)) error = co_await wait_writable();
+    if (error || sent == range.length) break;
+    // Less than asked for: the socket is full. Else the client is as fast as we are, and everybody
+    // else waits.
+    if (n < static_cast<ssize_t>(want)) {
+      error = co_await wait_writable();
+    } else {
+      co_await YieldTurn();
+    }
   }
   co_return outcome(sent, error);
 }

@@ -1,6 +1,7 @@
 #include "hosts/native/net/socket.h"
 
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <unistd.h>
 
@@ -141,6 +142,11 @@ ssize_t Socket::try_write(const iovec* parts, std::size_t count, bool more) {
     if (n >= 0) return n;
     if (errno != EINTR) return -errno;
   }
+}
+
+bool Socket::has_arrived() const {
+  int bytes = 0;
+  return ::ioctl(fd(), FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
 ssize_t Socket::try_sendfile(int file, off_t offset, std::size_t count) {

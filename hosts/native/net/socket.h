@@ -52,6 +52,8 @@ class Socket {
   bool reading() const;
   // A pending read ends with ECANCELED, later.
   void cancel_read();
+  // Has the kernel bytes that nothing has read yet?
+  bool has_arrived() const;
 
   // `IoResult r = co_await socket.read(buffer);`
   class Read final : public Operation, private Reader {

@@ -29,6 +29,17 @@ TEST(Regex, ReplacesAsGoDoes) {
       {"x", "x", "$", "$"},
       {"(x)", "x", "$01", ""},
       {"", "\xc3\xa9", "-", "-\xc3\xa9-"},
+      // A byte that is no UTF-8 is a character, and stays what it is.
+      {"^(.*)$", "a\xff z", "[$1]", "[a\xff z]"},
+      {".", "\xff\xc3\xa9\x80", "x", "xxx"},
+      {"(.)b",
+       "\xc3"
+       "b\xe2\x82"
+       "b",
+       "<$1>", "<\xc3>\xe2<\x82>"},
+      {"", "\xffz", "-", "-\xff-z-"},
+      {"\\x{fffd}", "a\xff\xef\xbf\xbd", "x", "axx"},
+      {"[^/]+", "\xff/\xfe", "x", "x/x"},
   };
   Re2Compiler compiler;
   for (const ReplaceCase& c : cases) {
@@ -37,6 +48,19 @@ TEST(Regex, ReplacesAsGoDoes) {
     EXPECT_EQ((*regex)->replace_all(c.text, c.replacement), c.expected)
         << c.pattern << " on " << c.text << " with " << c.replacement;
   }
+}
+
+TEST(Regex, AnEmptyTextNeedsNoAddress) {
+  auto regex = Re2Compiler().compile("^(.*)$");
+  ASSERT_TRUE(regex.has_value());
+  EXPECT_EQ((*regex)->replace_all({}, "p-$1"), "p-");
+  RegexGroups groups;
+  ASSERT_TRUE((*regex)->match({}, groups));
+  EXPECT_EQ(groups[1], "");
+}
+
+TEST(Regex, TakesPatternsAsLargeAsGoDoes) {
+  EXPECT_TRUE(Re2Compiler().compile("^/\\p{L}{1,400}$").has_value());
 }
 
 TEST(Regex, GroupsThatTookNoPartAreNothing) {

@@ -22,6 +22,7 @@ class EncodedSource : public BodySource {
   void take(std::size_t n) override { done_ += n; }
   bool at_end() const override { return ended_ && done_ == out_.size(); }
   bool flush_each() const override { return flush_; }
+  const Headers* trailers() const override { return trailers_; }
 
  private:
   std::size_t give(std::span<char> buffer) {
@@ -67,6 +68,7 @@ class EncodedSource : public BodySource {
       offset_ += got;
     } else if (BodySource* source = plain_.as_source()) {
       CO_TRY_ASSIGN(got, co_await source->read(space));
+      if (got == 0) trailers_ = source->trailers();
     }
     co_return std::string_view(piece_.get(), got);
   }
@@ -79,6 +81,7 @@ class EncodedSource : public BodySource {
   std::string out_;
   std::size_t done_ = 0;  // of out_
   bool ended_ = false;
+  const Headers* trailers_ = nullptr;  // of the plain body
 };
 
 }  // namespace

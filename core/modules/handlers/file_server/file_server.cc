@@ -155,8 +155,11 @@ Task<Result<FileServer::Found, HttpError>> FileServer::find(Exchange& x, std::st
   const auto info = x.host.files.stat(filename);
   if (!info) co_return std::unexpected(stat_failure(info.error()));
   if (info->directory) {
-    if (x.request.uri.path.ends_with('/')) co_return http_error(404);
-    co_return co_await find_index(x, filename, hidden);
+    if (!x.request.uri.path.ends_with('/')) {
+      auto index = co_await find_index(x, filename, hidden);
+      if (index || index.error().status() != 404) co_return index;
+    }
+    co_return std::unexpected(open_failure(opened ? FileError::kNotFound : opened.error()));
   }
   if (is_hidden(filename, hidden)) co_return http_error(404);
   co_return std::unexpected(open_failure(opened ? FileError::kOther : opened.error()));

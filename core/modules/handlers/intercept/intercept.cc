@@ -44,8 +44,8 @@ struct InterceptConfig {
 
 Task<Served> Intercept::serve(Exchange& x, Next next) const {
   CO_TRY(co_await next(x));
-  // Nobody has answered: there is nothing to intercept.
-  if (x.response.status == 0) co_return Served();
+  // Where nobody has answered, or the protocol is switched, there is nothing to intercept.
+  if (x.response.status == 0 || x.response.body.as_tunnel()) co_return Served();
   for (const ResponseHandler& handler : handlers_) {
     if (!handler.matches(x.response.status, x.response.headers)) continue;
     InterceptedNames::publish(x);

@@ -7,11 +7,13 @@ namespace fusor::modules {
 
 namespace {
 
-// A destination that a shorthand like {host} stands for: its value would never be seen.
+// A destination that a shorthand like {host} stands for: its value would never be seen. Of a family
+// ({vars.x}) the reference does not say so.
 bool is_built_in(std::string_view destination) {
   if (!destination.starts_with('{') || !destination.ends_with('}')) return false;
   std::string_view argument;
-  return find_built_in(destination.substr(1, destination.size() - 2), argument) != nullptr;
+  const BuiltIn* found = find_built_in(destination.substr(1, destination.size() - 2), argument);
+  return found && !found->family;
 }
 
 }  // namespace

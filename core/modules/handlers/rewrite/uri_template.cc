@@ -120,10 +120,7 @@ void UriTemplate::apply(Exchange& x) const {
     uri.path = path_unescape(path, x.arena).value_or(path);
     uri.raw_path = {};
   }
-  if (has_query) {
-    uri.query = query;
-    uri.force_query = false;
-  }
+  if (has_query) uri.query = query;
 }
 
 }  // namespace fusor
