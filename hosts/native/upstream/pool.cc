@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "core/base/strings.h"
 #include "core/config/network_address.h"
@@ -64,19 +65,15 @@ Task<Attempt> connect_to(Loop& loop, SocketAddress address, std::int64_t deadlin
 
 }  // namespace
 
-bool TransportState::may_open(const std::string& address) {
-  if (settings.max_per_host <= 0) return true;
-  std::lock_guard lock(mutex_);
-  int& open = open_[address];
-  if (open >= settings.max_per_host) return false;
-  ++open;
-  return true;
+UpstreamPool::UpstreamPool(Loop& loop, std::uint64_t key,
+                           const std::shared_ptr<TransportState>& state)
+    : loop_(loop), key_(key), settings_(state->settings), state_(state) {
+  state->limit.add(*this);
 }
 
-void TransportState::closed(const std::string& address) {
-  if (settings.max_per_host <= 0) return;
-  std::lock_guard lock(mutex_);
-  if (auto at = open_.find(address); at != open_.end() && --at->second == 0) open_.erase(at);
+UpstreamPool::~UpstreamPool() {
+  if (const auto state = state_.lock()) state->limit.remove(*this);
+  std::exchange(idle_, {}).clear();  // closed() finds none of them
 }
 
 std::unique_ptr<UpstreamConnection> UpstreamPool::take(std::string_view address) {
@@ -89,39 +86,50 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take(std::string_view address)
 }
 
 void UpstreamPool::put(std::unique_ptr<UpstreamConnection> connection) {
-  if (state_.expired()) return;
+  const auto state = state_.lock();
+  if (!state) return;
+  connection->rest();
+  if (state->limit.takes(*this, connection)) return;
   Idle& idle = idle_[connection->address()];
   const int most = settings_.keepalive_idle_per_host > 0 ? settings_.keepalive_idle_per_host : 32;
-  if (idle.size() >= static_cast<std::size_t>(most)) return;
-  connection->rest();
-  idle.push_back(std::move(connection));
+  if (idle.size() < static_cast<std::size_t>(most)) idle.push_back(std::move(connection));
 }
 
 void UpstreamPool::drop(UpstreamConnection& connection) {
-  const auto at = idle_.find(connection.address());
+  Idle& idle = idle_.find(connection.address())->second;
   const auto found =
-      std::ranges::find_if(at->second, [&](const auto& c) { return c.get() == &connection; });
+      std::ranges::find_if(idle, [&](const auto& c) { return c.get() == &connection; });
   // It is in the middle of telling us: it goes in a later turn.
   loop_.post([gone = std::move(*found)] {});
-  at->second.erase(found);
-  // Addresses may come from placeholders: the map does not grow for ever.
-  if (at->second.empty()) idle_.erase(at);
+  idle.erase(found);
 }
 
 void UpstreamPool::closed(const std::string& address) {
   --connections_;
-  if (const auto state = state_.lock()) state->closed(address);
+  // Addresses may come from placeholders: the map does not grow for ever.
+  if (const auto at = idle_.find(address); at != idle_.end() && at->second.empty()) idle_.erase(at);
+  if (const auto state = state_.lock()) state->limit.closed(address);
+}
+
+void UpstreamPool::ask_to_make_room(const std::string& address) {
+  loop_.post([&loop = loop_, key = key_, address] {
+    if (LoopLocal* pool = loop.local(key)) static_cast<UpstreamPool*>(pool)->make_room(address);
+  });
+}
+
+void UpstreamPool::make_room(const std::string& address) {
+  const auto state = state_.lock();
+  while (state && state->limit.waited_for(address) && take(address)) {
+  }
 }
 
 Task<Result<std::unique_ptr<UpstreamConnection>, UpstreamFailure>> UpstreamPool::dial(
     std::string address) {
   using Kind = UpstreamFailure;
-  while (true) {
-    const auto state = state_.lock();
-    if (!state || state->may_open(address)) break;
-    if (!co_await Sleep(1'000'000)) {
-      co_return std::unexpected(UpstreamFailure{Kind::kClient, "the client has gone", 0});
-    }
+  if (const auto state = state_.lock(); state && state->limit.limits()) {
+    HostLimit::Turn::Granted turn = co_await HostLimit::Turn(state->limit, *this, address);
+    if (!turn) co_return std::unexpected(UpstreamFailure{Kind::kClient, "the client has gone", 0});
+    if (*turn) co_return std::move(*turn);
   }
   const std::int64_t timeout = settings_.dial_timeout > 0 ? settings_.dial_timeout : 3'000'000'000;
   Result<Socket> socket = co_await connect(address, monotonic_now() + timeout);

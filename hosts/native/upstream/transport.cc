@@ -63,7 +63,7 @@ class HttpTransport final : public Transport {
       auto* old = dynamic_cast<UpstreamPool*>(&local);
       return old && old->unused();
     });
-    auto made = std::make_unique<UpstreamPool>(loop, state_);
+    auto made = std::make_unique<UpstreamPool>(loop, key_, state_);
     UpstreamPool& pool = *made;
     loop.set_local(key_, std::move(made));
     return pool;
