@@ -48,9 +48,10 @@ std::optional<std::string> admin_address(const Arguments& arguments) {
   const json::Value* admin = read->config.get("admin");
   Diagnostics none;
   if (!read_admin(admin, none).disabled) return admin_address(arguments, &read->config);
-  print_error(cat(source->file,
-                  " turns the admin API off: only signals reach the server (SIGTERM stops it); name "
-                  "another with --address"));
+  print_error(
+      cat(source->file,
+          " turns the admin API off: only signals reach the server (SIGTERM stops it); name "
+          "another with --address"));
   return std::nullopt;
 }
 

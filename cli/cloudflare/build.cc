@@ -1,12 +1,12 @@
 #include "cli/cloudflare/build.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
 
-#include "cli/cloudflare/walk.h"
+#include "cli/cloudflare/contents.h"
 #include "cli/embedded.h"
+#include "core/base/sha256.h"
 #include "core/base/strings.h"
 
 namespace fusor::cloudflare {
@@ -31,75 +31,21 @@ Result<void> write(const fs::path& path, std::string_view content) {
   return {};
 }
 
-// Modules and file roots that a config names.
-struct Named {
-  std::vector<std::string> functions;
-  std::set<std::string> roots;
-  std::set<std::string> hidden;
-  std::vector<std::string> unrooted;  // where a file server has no root: origins
-};
-
-bool literal(std::string_view text) { return text.find('{') == std::string_view::npos; }
-
-Named find_named(const json::Value& config) {
-  Named named;
-  bool serves_default = false;
-  Origin server;
-  auto root_of = [&](const json::Value& v) {
-    const json::Value* root = v.get("root");
-    if (root && root->is_string() && literal(root->as_string()))
-      named.roots.insert(root->as_string());
-    return root != nullptr;
-  };
-  Visitor visitor{
-      [&](std::string_view id, const json::Value& v) {
-        if (id == "http.handlers.reactor") {
-          const json::Value* module = v.get("module");
-          if (module && module->is_string() &&
-              std::ranges::find(named.functions, module->as_string()) == named.functions.end()) {
-            named.functions.push_back(module->as_string());
-          }
-        } else if (id == "http.handlers.vars" || id == "http.matchers.file") {
-          root_of(v);
-        } else if (id == "http.handlers.file_server") {
-          if (!root_of(v)) {
-            serves_default = true;
-            server = v.origin();
-          }
-          if (const json::Value* hide = v.get("hide"); hide && hide->is_array()) {
-            for (const json::Value& h : hide->as_array()) {
-              if (h.is_string()) named.hidden.insert(h.as_string());
-            }
-          }
-        }
-      },
-      [](const json::Value&) {}};
-  walk(config, visitor);
-  if (serves_default && named.roots.empty()) named.unrooted.push_back(server.to_string());
-  return named;
-}
-
 class Builder {
  public:
   explicit Builder(const BuildInput& input)
       : in_(input), out_(input.output), base_(input.directory) {}
 
   Result<BuildReport> run() {
-    const Named named = find_named(in_.config);
-    if (!named.unrooted.empty()) {
-      return fail(
-          cat(named.unrooted.front(),
-              ": file_server without a root would publish the whole working directory; name "
-              "one, such as `root * www`"));
-    }
+    const Contents contents = contents_of(in_.config);
     TRY(clear());
     for (const cli::EmbeddedFile& file : cli::edge_files())
       TRY(write(out_ / file.name, file.content));
-    for (const std::string& module : named.functions) TRY(add_function(module));
-    for (const std::string& root : named.roots) TRY(add_root(root, named.hidden));
+    for (const std::string& module : contents.functions) TRY(add_function(module));
+    for (const auto& [root, origin] : contents.roots) TRY(add_root(root, contents.hidden));
     TRY(write(out_ / "site.mjs", site()));
-    TRY(write(out_ / "wrangler.jsonc", wrangler()));
-    report_.functions = named.functions.size();
+    TRY(write_settings());
+    report_.functions = contents.functions.size();
     return std::move(report_);
   }
 
@@ -130,11 +76,9 @@ class Builder {
   Result<void> add_root(const std::string& root, const std::set<std::string>& hidden) {
     const fs::path folder = base_ / root;
     std::error_code ec;
-    if (!fs::is_directory(folder, ec)) return fail(cat("the root ", root, " is not a folder"));
     const auto options = fs::directory_options::follow_directory_symlink;
     for (auto at = fs::recursive_directory_iterator(folder, options, ec);
          at != fs::recursive_directory_iterator(); at.increment(ec)) {
-      if (ec) return fail(cat("reading ", root, ": ", ec.message()));
       if (fs::equivalent(at->path(), out_, ec)) {
         at.disable_recursion_pending();
         continue;
@@ -145,6 +89,8 @@ class Builder {
       if (is_hidden(path, hidden)) continue;
       TRY(add_asset(at->path(), path));
     }
+    // Of the last step: one that fails ends the walk.
+    if (ec) return fail(cat("reading the root ", root, ": ", ec.message()));
     return {};
   }
 
@@ -201,21 +147,37 @@ class Builder {
                "};\nexport const site = ", json::write_pretty(json::Value(std::move(site))), ";\n");
   }
 
+  // Routes, variables and whatever else a deployment needs are written into wrangler.jsonc: who has
+  // changed it keeps it.
+  Result<void> write_settings() {
+    const fs::path path = out_ / "wrangler.jsonc";
+    std::error_code ec;
+    if (fs::exists(path, ec)) {
+      TRY_ASSIGN(const std::string there, read(path));
+      report_.settings_kept = there != sealed(there.substr(there.find('\n') + 1));
+    }
+    return report_.settings_kept ? Result<void>() : write(path, sealed(wrangler()));
+  }
+
+  // With the digest that tells whether somebody has changed it.
+  static std::string sealed(std::string_view settings) {
+    return cat("// Made by `fusor build --target cloudflare` (", sha256_hex(settings, 8),
+               "); once you change it, it stays.\n", settings);
+  }
+
   std::string wrangler() const {
-    return cat(
-        "// Made by `fusor build --target cloudflare`; `wrangler deploy` takes this folder as it "
-        "is.\n{\n  \"name\": ",
-        json::write(json::Value(in_.name)),
-        ",\n  \"main\": \"worker.mjs\",\n  \"compatibility_date\": \"2026-10-01\",\n"
-        "  // The client's abort reaches the request's coroutine through this.\n"
-        "  \"compatibility_flags\": [\"enable_request_signal\"],\n"
-        "  \"no_bundle\": true,\n"
-        "  \"rules\": [\n    { \"type\": \"ESModule\", \"globs\": [\"**/*.mjs\"] },\n"
-        "    { \"type\": \"CompiledWasm\", \"globs\": [\"**/*.wasm\"] }\n  ],\n"
-        "  // Fusor routes; the platform only keeps the files.\n"
-        "  \"assets\": {\n    \"directory\": \"./assets\",\n    \"binding\": \"ASSETS\",\n"
-        "    \"html_handling\": \"none\",\n    \"not_found_handling\": \"none\",\n"
-        "    \"run_worker_first\": true\n  }\n}\n");
+    return cat("// `wrangler deploy` takes this folder as it is.\n{\n  \"name\": ",
+               json::write(json::Value(in_.name)),
+               ",\n  \"main\": \"worker.mjs\",\n  \"compatibility_date\": \"2026-10-01\",\n"
+               "  // The client's abort reaches the request's coroutine through this.\n"
+               "  \"compatibility_flags\": [\"enable_request_signal\"],\n"
+               "  \"no_bundle\": true,\n"
+               "  \"rules\": [\n    { \"type\": \"ESModule\", \"globs\": [\"**/*.mjs\"] },\n"
+               "    { \"type\": \"CompiledWasm\", \"globs\": [\"**/*.wasm\"] }\n  ],\n"
+               "  // Fusor routes; the platform only keeps the files.\n"
+               "  \"assets\": {\n    \"directory\": \"./assets\",\n    \"binding\": \"ASSETS\",\n"
+               "    \"html_handling\": \"none\",\n    \"not_found_handling\": \"none\",\n"
+               "    \"run_worker_first\": true\n  }\n}\n");
   }
 
   const BuildInput& in_;

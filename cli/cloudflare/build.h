@@ -24,9 +24,11 @@ struct BuildReport {
   std::size_t functions = 0;
   std::size_t assets = 0;
   std::uint64_t asset_bytes = 0;
+  bool settings_kept = false;  // wrangler.jsonc: somebody has changed it since it was made
   std::vector<std::string> warnings;
 };
 
+// Of a config that check() finds no error in.
 Result<BuildReport> build(const BuildInput& input);
 
 }  // namespace fusor::cloudflare

@@ -1,11 +1,15 @@
 #include "cli/cloudflare/check.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
+#include "cli/cloudflare/contents.h"
 #include "cli/cloudflare/walk.h"
 #include "cli/common.h"
+#include "core/base/ip.h"
 #include "core/base/strings.h"
+#include "core/config/network_address.h"
 #include "core/host/regex_syntax.h"
 #include "hosts/native/functions/module.h"
 
@@ -20,16 +24,34 @@ class Checker {
     walk(config, {[this](std::string_view id, const json::Value& v) { module(id, v); },
                   [this](const json::Value& pattern) { regex(pattern); }});
     servers(config);
-    logging(config);
-    return std::move(findings_);
+    files(config);
+    return sorted();
   }
 
  private:
   void add(Finding::Kind kind, const json::Value& at, std::string message) {
+    add(kind, at.origin(), std::move(message));
+  }
+  void add(Finding::Kind kind, const Origin& at, std::string message) {
     for (const Finding& f : findings_) {
-      if (f.message == message && f.origin.to_string() == at.origin().to_string()) return;
+      if (f.message == message && f.origin.to_string() == at.to_string()) return;
     }
-    findings_.push_back({kind, at.origin(), std::move(message)});
+    findings_.push_back({kind, at, std::move(message)});
+  }
+
+  // By file, in the order in which the config came to them, and by line.
+  std::vector<Finding> sorted() {
+    std::vector<SourcePtr> sources;
+    const auto place = [&](const Finding& f) {
+      auto at = std::ranges::find(sources, f.origin.source);
+      if (at == sources.end()) at = sources.insert(at, f.origin.source);
+      return std::pair(at - sources.begin(), f.origin.line);
+    };
+    std::vector<Finding> out;
+    for (Finding& f : findings_) {
+      out.insert(std::ranges::upper_bound(out, place(f), {}, place), std::move(f));
+    }
+    return out;
   }
 
   void module(std::string_view id, const json::Value& config) {
@@ -67,13 +89,23 @@ class Checker {
         add(Finding::kError, config,
             cat("the upstream ", address,
                 " is a local socket: Cloudflare reaches only addresses of the internet"));
-      } else if (address.starts_with(":") || address.starts_with("localhost:") ||
-                 address.starts_with("127.") || address.starts_with("[::1]")) {
+      } else if (const std::string_view where = near(address); !where.empty()) {
         add(Finding::kWarning, config,
-            cat("the upstream ", address,
-                " is this machine: deployed, the Worker will not reach it"));
+            cat("the upstream ", address, where, ": deployed, the Worker will not reach it"));
       }
     }
+  }
+
+  // What is wrong with an address that only this machine or its network has; "": nothing.
+  static std::string_view near(std::string_view dial) {
+    const auto at = parse_network_address(dial);
+    if (!at) return {};
+    const auto ip = parse_ip(at->host);
+    if (at->host.empty() || at->host == "localhost" ||
+        (ip && (ip->is_loopback() || ip->is_unspecified()))) {
+      return " is this machine";
+    }
+    return ip && (ip->is_private() || ip->is_link_local()) ? " is in a private network" : "";
   }
 
   void reactor(const json::Value& config) {
@@ -138,6 +170,29 @@ class Checker {
     }
   }
 
+  // Whatever is served goes along when the folder is built, so it has to be known by then.
+  void files(const json::Value& config) {
+    const Contents contents = contents_of(config);
+    for (const auto& [root, origin] : contents.roots) {
+      std::error_code ec;
+      if (std::filesystem::is_directory(root, ec)) continue;
+      add(Finding::kError, origin,
+          cat("the root ", root, " is no folder here, and its files are to go along"));
+    }
+    const bool some = !contents.roots.empty();
+    for (const json::Value* root : contents.open) {
+      add(some ? Finding::kWarning : Finding::kError, root->origin(),
+          cat("the root ", root->as_string(),
+              " is known when a request comes: only files below a root without placeholders go "
+              "along"));
+    }
+    if (contents.unrooted && !some && contents.open.empty()) {
+      add(Finding::kError, *contents.unrooted,
+          "file_server without a root would publish the whole working directory: name one, such "
+          "as `root * www`");
+    }
+  }
+
   // Listeners are the platform's; two servers must not answer the same host differently.
   void servers(const json::Value& config) {
     const json::Value* servers = cli::servers_of(config);
@@ -186,23 +241,6 @@ class Checker {
       if (!address.is_string() || address.as_string().starts_with(":")) continue;
       add(Finding::kPlatform, address,
           cat("listening on ", address.as_string(), " is left to the platform"));
-    }
-  }
-
-  void logging(const json::Value& config) {
-    const json::Value* logging = config.get("logging");
-    const json::Value* logs = logging ? logging->get("logs") : nullptr;
-    if (!logs || !logs->is_object()) return;
-    for (const json::Member& log : logs->as_object()) {
-      const json::Value* writer = log.value.get("writer");
-      const json::Value* output = writer ? writer->get("output") : nullptr;
-      if (!output || !output->is_string()) continue;
-      const std::string& name = output->as_string();
-      if (name == "file" || name == "net") {
-        add(Finding::kError, *writer,
-            cat("output ", name,
-                " cannot work on Cloudflare: logs go to the console (wrangler tail)"));
-      }
     }
   }
 

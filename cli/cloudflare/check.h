@@ -23,7 +23,7 @@ struct Finding {
   std::string to_string() const;  // "Caddyfile:3: error: ..."
 };
 
-// Every finding, in the order of the config. `modules` is the joined table of core and native host:
+// Every finding, by file and line. `modules` is the joined table of core and native host:
 // its rows say what the edge does with each module.
 std::vector<Finding> check(const json::Value& config, const ModuleTable& modules);
 

@@ -35,14 +35,34 @@ bool report(const std::vector<cloudflare::Finding>& findings) {
   return !cloudflare::has_errors(findings);
 }
 
-// The name of this folder as a Worker may be called: lower case, digits and dashes.
-std::string worker_name(std::string_view directory) {
+// What wrangler takes as a Worker's name.
+bool is_worker_name(std::string_view name) {
+  constexpr std::size_t kLongest = 63;  // a label of the Worker's host name
+  return !name.empty() && name.size() <= kLongest && name[0] != '-' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == name.npos;
+}
+
+// What --name says, else the name of this folder with dashes for what a name cannot have. Nothing:
+// said why not.
+std::optional<std::string> worker_name(const Arguments& arguments, std::string_view directory) {
+  if (arguments.has("name")) {
+    if (is_worker_name(arguments.get("name"))) return std::string(arguments.get("name"));
+    print_error(
+        cat("--name: a Worker's name has lower-case letters, digits and dashes, at most 63, "
+            "not '",
+            arguments.get("name"), "'"));
+    return std::nullopt;
+  }
   std::string name;
   for (char c : directory.substr(directory.rfind('/') + 1)) {
     c = ascii_lower(c);
-    name += is_alpha(c) || is_digit(c) ? c : '-';
+    if (is_alpha(c) || is_digit(c)) {
+      name += c;
+    } else if (!name.empty()) {
+      name += '-';
+    }
   }
-  return name.empty() ? "fusor" : name;
+  return is_worker_name(name) ? name : "fusor";
 }
 
 }  // namespace
@@ -61,7 +81,9 @@ int run_build(const Arguments& arguments) {
   if (!report(cloudflare::check(config->config, native_modules()))) return kFailed;
   ConfigReader reader;
   const std::string directory = reader.working_directory();
-  cloudflare::BuildInput input{.name = std::string(arguments.get("name", worker_name(directory))),
+  auto name = worker_name(arguments, directory);
+  if (!name) return kFailed;
+  cloudflare::BuildInput input{.name = std::move(*name),
                                .config_name = config->source.file,
                                .files = {},
                                .config = config->config,
@@ -86,6 +108,12 @@ int run_build(const Arguments& arguments) {
     return kFailed;
   }
   for (const std::string& warning : built->warnings) print_note(cat("warning: ", warning));
+  if (built->settings_kept) {
+    print_note(
+        cat(input.output,
+            "/wrangler.jsonc was changed since it was made and stays as it is, with its name; "
+            "delete it for a new one"));
+  }
   print(cat("Built ", input.output, ": ", decimal_unsigned(built->functions), " functions, ",
             decimal_unsigned(built->assets), " files (", decimal_unsigned(built->asset_bytes),
             " bytes). Next: cd ", input.output, " && wrangler deploy\n"));
