@@ -1,7 +1,7 @@
 // The upstreams that a case declares: small HTTP/1.1 servers that the runner starts.
 //
 // In an answer's headers and body stand {method} {target} {host} {body} {header.NAME} {address}.
-// Behaviour, as @ lines: @chunked, @delay MS (before the head), @pause MS (before the body's second
+// Behaviour, as @ lines: @chunked, @trailer NAME: VALUE (behind the body), @delay MS (before the head), @pause MS (before the body's second
 // half), @close (no reply at all), @reset (cut off in the middle of the body), @echo (the request's body
 // as it comes), @websocket (101, then echo).
 import http from "node:http";
@@ -40,9 +40,15 @@ async function answer(stub, request, response, address) {
   for (const [name, value] of stub.headers) {
     response.appendHeader(name, fill(value, request, body, address));
   }
-  response.writeHead(stub.status, flags.chunked || flags.echo || flags.pause || flags.reset
+  response.writeHead(stub.status, flags.chunked || flags.trailer || flags.echo || flags.pause || flags.reset
     ? {} : { "Content-Length": text.length });
   if (flags.echo) return request.pipe(response);
+  if (flags.trailer) {
+    const [name, value] = flags.trailer.split(/: */);
+    response.write(text);
+    response.addTrailers([[name, value]]);
+    return response.end();
+  }
   if (request.method === "HEAD") return response.end();
   if (flags.pause || flags.reset) {
     response.write(text.subarray(0, text.length / 2));

@@ -3,6 +3,11 @@ import net from "node:net";
 
 const DEADLINE_MS = 5000;
 
+function field(line) {
+  const colon = line.indexOf(":");
+  return [line.slice(0, colon), line.slice(colon + 1).trim()];
+}
+
 export class Connection {
   #socket;
   #data = Buffer.alloc(0);
@@ -82,24 +87,25 @@ export class Connection {
 
   async #chunked() {
     const parts = [];
+    const trailers = [];
+    const end = (whole) => ({ body: Buffer.concat(parts), trailers, whole });
     for (;;) {
       const size = parseInt((await this.#until("\r\n"))?.toString("latin1") ?? "", 16);
-      if (Number.isNaN(size)) return { body: Buffer.concat(parts), whole: false };
+      if (Number.isNaN(size)) return end(false);
       if (size === 0) break;
       const { bytes, whole } = await this.#exactly(size);
       parts.push(bytes);
-      if (!whole || (await this.#until("\r\n")) === null) {
-        return { body: Buffer.concat(parts), whole: false };
-      }
+      if (!whole || (await this.#until("\r\n")) === null) return end(false);
     }
     for (;;) {
-      const trailer = await this.#until("\r\n");
-      if (trailer === null) return { body: Buffer.concat(parts), whole: false };
-      if (trailer.length === 0) return { body: Buffer.concat(parts), whole: true };
+      const line = await this.#until("\r\n");
+      if (line === null || line.length === 0) return end(line !== null);
+      trailers.push(field(line.toString("latin1")));
     }
   }
 
-  // The next final reply; null: the connection ended before one. Interim replies are left out.
+  // The next final reply; null: the connection ended before one. Interim replies are left out, and
+  // trailer fields count as the head's.
   async reply(method) {
     for (;;) {
       const text = await this.#until("\r\n\r\n");
@@ -108,15 +114,13 @@ export class Connection {
       const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(first)?.[1]);
       if (!status) throw new Error(`no HTTP reply: ${JSON.stringify(first)}`);
       if (status >= 100 && status < 200 && status !== 101) continue;
-      const headers = lines.map((line) => {
-        const colon = line.indexOf(":");
-        return [line.slice(0, colon), line.slice(colon + 1).trim()];
-      });
+      const headers = lines.map(field);
       const get = (name) => headers.find(([n]) => n.toLowerCase() === name)?.[1];
       const reply = { status, headers, body: Buffer.alloc(0), truncated: false };
       if (status === 101 || method === "HEAD" || status === 204 || status === 304) return reply;
       if (/chunked/i.test(get("transfer-encoding") ?? "")) {
-        const { body, whole } = await this.#chunked();
+        const { body, trailers, whole } = await this.#chunked();
+        headers.push(...trailers);
         return { ...reply, body, truncated: !whole };
       }
       if (get("content-length") !== undefined) {

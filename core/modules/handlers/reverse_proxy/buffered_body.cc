@@ -26,7 +26,9 @@ Task<Served> buffer_body(Exchange& x, Body& body, std::int64_t limit) {
     read.append(piece, got);
   }
   const std::string_view kept = x.arena.copy(read);
-  if (ended) {
+  // Trailer fields stay with their source, which has nothing more to read.
+  const Headers* trailers = source->trailers();
+  if (ended && (!trailers || trailers->size() == 0)) {
     body = Body::bytes(kept);
     co_return Served();
   }

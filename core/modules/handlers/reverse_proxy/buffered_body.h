@@ -9,7 +9,7 @@
 namespace fusor {
 
 // Reads up to `limit` bytes (-1: all) of `body` into the arena. A body that ended is then bytes, of
-// known length; one that did not yields what was read and goes on.
+// known length; one that did not, or has trailers, yields what was read and goes on.
 Task<Served> buffer_body(Exchange& x, Body& body, std::int64_t limit);
 
 }  // namespace fusor
