@@ -7,15 +7,26 @@ namespace fusor {
 
 Lane::Lane() : bytes_(std::make_unique_for_overwrite<char[]>(kCapacity)) {}
 
+Lane::~Lane() {
+  drain([](LogSink*, std::string_view) {});
+}
+
 bool Lane::push(LogSink* sink, std::string_view line) {
-  const Header header{sink, line.size()};
+  const bool is_long = line.size() > kLongest;
+  const std::size_t inside = sizeof(Header) + (is_long ? 0 : line.size());
   const std::uint64_t head = head_.load(std::memory_order_relaxed);
   const std::uint64_t tail = tail_.load(std::memory_order_acquire);
-  if (line.size() > kLongest) return false;
-  if (head - tail + sizeof header + line.size() > kCapacity) return false;
+  if (head - tail + inside > kCapacity) return false;
+  Header header{sink, line.size(), nullptr};
+  if (is_long) {
+    const std::size_t waiting = beside_.load(std::memory_order_acquire);
+    if (waiting > 0 && waiting + line.size() > kBeside) return false;
+    beside_.fetch_add(line.size(), std::memory_order_relaxed);
+    header = {sink, 0, new std::string(line)};
+  }
   copy_in(head, &header, sizeof header);
-  copy_in(head + sizeof header, line.data(), line.size());
-  head_.store(head + sizeof header + line.size(), std::memory_order_release);
+  copy_in(head + sizeof header, line.data(), header.size);
+  head_.store(head + inside, std::memory_order_release);
   return true;
 }
 

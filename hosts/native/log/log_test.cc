@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/base/strings.h"
 #include "hosts/native/log/go_time.h"
 #include "hosts/native/system/system.h"
 #include "testing/temporary_folder.h"
@@ -210,6 +211,38 @@ TEST_F(LogFiles, ManyLinesThroughASmallLaneLoseNothingUncounted) {
     }
   }
   EXPECT_EQ(lines + lost, 50'001);
+}
+
+// Else a client whose header fields are long enough would be in no log.
+TEST_F(LogFiles, ALineOfAnyLengthIsWritten) {
+  LogThread thread;
+  auto s = setup(thread, R"({"logs":{"default":{"writer":{"output":"file","filename":"ROOT/d.log"},
+      "encoder":{"format":"json","level_key":"","time_key":"","name_key":""}}}})");
+  ASSERT_NE(s, nullptr);
+  NativeLog log(thread, s);
+  std::string expected;
+  for (const std::size_t size : {1, 300'000, 2, 3'000'000, 3}) {
+    const std::string message(size, 'm');
+    log.write(LogLevel::kInfo, "x", message, {});
+    expected += cat("{\"msg\":\"", message, "\"}\n");
+  }
+  thread.flush();
+  EXPECT_TRUE(read("d.log") == expected) << "the lines in their order";
+}
+
+TEST(Lane, LongLinesAreBoundedByWhatWaits) {
+  Lane lane;
+  const std::string line(Lane::kCapacity, 'x');
+  const std::string longest(2 * Lane::kBeside, 'x');
+  std::size_t pushed = 0;
+  while (lane.push(nullptr, line)) ++pushed;
+  EXPECT_EQ(pushed, Lane::kBeside / Lane::kCapacity);
+  EXPECT_TRUE(lane.push(nullptr, "short"));
+  std::size_t taken = 0;
+  lane.drain([&taken](LogSink*, std::string_view text) { taken += text.size(); });
+  EXPECT_EQ(taken, pushed * line.size() + 5);
+  EXPECT_TRUE(lane.push(nullptr, longest)) << "where none waits";
+  EXPECT_FALSE(lane.push(nullptr, line));
 }
 
 TEST_F(LogFiles, RefusesWhatCannotWork) {
