@@ -9,6 +9,7 @@
 
 #include "core/base/strings.h"
 #include "hosts/native/log/archive_thread.h"
+#include "hosts/native/log/output.h"
 #include "hosts/native/log/rolled_files.h"
 #include "hosts/native/system/clock.h"
 
@@ -36,6 +37,7 @@ class FileWriter : public LogWriter {
                          O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, settings_.mode);
     struct stat info;
     if (descriptor_ < 0 || ::fstat(descriptor_, &info) != 0) return false;
+    output_ = LogOutput(descriptor_);
     regular_ = S_ISREG(info.st_mode);  // /dev/stdout and pipes do not roll
     size_ = static_cast<std::uint64_t>(info.st_size);
     opened_ns_ = clock_.unix_ns();
@@ -43,7 +45,7 @@ class FileWriter : public LogWriter {
     return true;
   }
 
-  void write(std::string_view lines) override {
+  Written write(std::string_view lines) override {
     if (settings_.roll && regular_ && size_ > 0) {
       if (size_ + lines.size() > settings_.roll_size) {
         roll("size");
@@ -52,8 +54,10 @@ class FileWriter : public LogWriter {
         roll("time");
       }
     }
-    if (descriptor_ < 0 && !open()) return;
-    if (write_fully(descriptor_, lines)) size_ += lines.size();
+    if (descriptor_ < 0 && !open()) return {0, errno};
+    const Written written = output_.write(lines);
+    size_ += written.bytes;
+    return written;
   }
 
  private:
@@ -69,6 +73,7 @@ class FileWriter : public LogWriter {
   UniqueFunction<void()> tidy_;
   NativeClock clock_;
   int descriptor_ = -1;
+  LogOutput output_;
   bool regular_ = true;
   std::uint64_t size_ = 0;
   std::int64_t opened_ns_ = 0;

@@ -1,10 +1,16 @@
 #include "hosts/native/log/log_thread.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
-#include <chrono>
+#include <algorithm>
+#include <cstring>
+#include <utility>
 
+#include "hosts/native/log/output.h"
+#include "hosts/native/system/clock.h"
 #include "hosts/native/system/signals_blocked.h"
+#include "hosts/native/system/system.h"
 
 namespace fusor {
 namespace {
@@ -16,6 +22,9 @@ constexpr std::size_t kBatch = 256 * 1024;
 }  // namespace
 
 LogThread::LogThread() {
+  NativeSystem system;
+  Diagnostics none;
+  encoder_ = make_log_encoder(nullptr, ::isatty(STDERR_FILENO) == 1, system, none);
   const SignalsBlocked blocked;
   thread_ = std::thread([this] {
     pthread_setname_np(pthread_self(), "fusor-log");
@@ -61,14 +70,17 @@ void LogThread::wake() {
   asleep_.notify_one();
 }
 
-void LogThread::flush() {
+bool LogThread::flush(std::chrono::milliseconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
   std::unique_lock lock(mutex_);
   // The pass that runs now may have seen our lane already; the one after it sees all.
   const std::uint64_t goal = passes_ + 2;
   while (passes_ < goal) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
     wake();
     passed_.wait_for(lock, std::chrono::milliseconds(1));
   }
+  return true;
 }
 
 void LogThread::run() {
@@ -116,6 +128,7 @@ bool LogThread::pass() {
   }
   for (LogSink* sink : touched_) write_out(*sink);
   touched_.clear();
+  for (const auto& sink : retired) write_succeeds(*sink);
   retired.clear();
   std::lock_guard lock(mutex_);
   ++passes_;
@@ -124,9 +137,37 @@ bool LogThread::pass() {
 }
 
 void LogThread::write_out(LogSink& sink) {
-  sink.writer_->write(sink.gathered_);
+  const Written written = sink.writer_->write(sink.gathered_);
+  if (written.error != 0) {
+    write_failed(sink, written);
+  } else {
+    write_succeeds(sink);
+  }
   sink.gathered_.clear();
   if (sink.gathered_.capacity() > kBatch) sink.gathered_.shrink_to_fit();
+}
+
+// Told once, and not for every line: the disk may be full for hours.
+void LogThread::write_failed(LogSink& sink, const Written& written) {
+  sink.lost_ += std::count(sink.gathered_.begin() + static_cast<std::ptrdiff_t>(written.bytes),
+                           sink.gathered_.end(), '\n');
+  if (std::exchange(sink.failing_, true)) return;
+  const LogField fields[] = {{"writer", std::string_view(sink.key_)},
+                             {"error", std::string_view(std::strerror(written.error))}};
+  tell(LogLevel::kError, "a log cannot be written: its lines are lost", fields);
+}
+
+void LogThread::write_succeeds(LogSink& sink) {
+  if (!std::exchange(sink.failing_, false)) return;
+  const LogField fields[] = {{"writer", std::string_view(sink.key_)},
+                             {"lost", std::exchange(sink.lost_, 0)}};
+  tell(LogLevel::kWarn, "log lines were lost: they could not be written", fields);
+}
+
+void LogThread::tell(LogLevel level, std::string_view message, std::span<const LogField> fields) {
+  std::string line;
+  encoder_->encode({level, NativeClock().unix_ns(), "logging", message, fields}, line);
+  standard_error().write(line);
 }
 
 }  // namespace fusor

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "hosts/native/log/archive_thread.h"
+#include "hosts/native/log/encoder.h"
 #include "hosts/native/log/lane.h"
 #include "hosts/native/log/writer.h"
 
@@ -28,6 +30,8 @@ class LogSink {
   std::string key_;
   std::unique_ptr<LogWriter> writer_;
   std::string gathered_;
+  bool failing_ = false;
+  std::int64_t lost_ = 0;  // lines, since it began to fail
 };
 
 class LogThread {
@@ -48,16 +52,21 @@ class LogThread {
     std::atomic_thread_fence(std::memory_order_seq_cst);
     if (asleep_.load(std::memory_order_relaxed)) wake();
   }
-  // Waits until all that was pushed before is written.
-  void flush();
+  // Waits until all that was pushed before is written. False: it was not, so long.
+  bool flush(std::chrono::milliseconds limit = std::chrono::hours(1));
 
  private:
   void run();
   bool pass();
   void wake();
   bool anything_waits();
-  static void write_out(LogSink& sink);
+  void write_out(LogSink& sink);
+  void write_failed(LogSink& sink, const Written& written);
+  void write_succeeds(LogSink& sink);
+  // On stderr, of the log thread itself.
+  void tell(LogLevel level, std::string_view message, std::span<const LogField> fields);
 
+  std::unique_ptr<LogEncoder> encoder_;  // of what it has to tell itself
   ArchiveThread archive_;
   std::mutex mutex_;  // lanes, sinks, retired, passes
   std::condition_variable passed_;

@@ -12,6 +12,7 @@
 #include <ctime>
 
 #include "core/base/strings.h"
+#include "hosts/native/log/output.h"
 
 namespace fusor {
 namespace {
@@ -69,6 +70,7 @@ bool connected(int socket, const sockaddr* address, socklen_t size, int wait_ms)
 int dial_unix(const Target& target, int wait_ms) {
   const int type = target.network == "unixgram" ? SOCK_DGRAM : SOCK_STREAM;
   const int socket = ::socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (socket < 0) return -1;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, target.host.data(), target.host.size());
@@ -115,9 +117,10 @@ class NetWriter : public LogWriter {
     return socket_ >= 0;
   }
 
-  void write(std::string_view lines) override {
+  Written write(std::string_view lines) override {
     if (socket_ < 0 && ::time(nullptr) - last_try_ >= kRedialSeconds) connect();
-    if (socket_ < 0 || !send_all(lines)) write_fully(STDERR_FILENO, lines);
+    if (socket_ >= 0 && send_all(lines)) return {lines.size(), 0};
+    return standard_error().write(lines);
   }
 
  private:

@@ -8,28 +8,29 @@
 #include "core/base/strings.h"
 #include "hosts/native/log/file_writer.h"
 #include "hosts/native/log/net_writer.h"
+#include "hosts/native/log/output.h"
 
 namespace fusor {
 namespace {
 
-class Stream : public LogWriter {
- public:
-  explicit Stream(int descriptor) : descriptor_(descriptor) {}
-  void write(std::string_view lines) override { write_fully(descriptor_, lines); }
+class StandardError : public LogWriter {
+  Written write(std::string_view lines) override { return standard_error().write(lines); }
+};
 
- private:
-  int descriptor_;
+class StandardOutput : public LogWriter {
+  Written write(std::string_view lines) override { return output_.write(lines); }
+  LogOutput output_{STDOUT_FILENO};
 };
 
 class Discard : public LogWriter {
-  void write(std::string_view) override {}
+  Written write(std::string_view lines) override { return {lines.size(), 0}; }
 };
 
 Result<std::unique_ptr<LogWriter>> open_stderr(const json::Value*, ArchiveThread&) {
-  return std::make_unique<Stream>(STDERR_FILENO);
+  return std::make_unique<StandardError>();
 }
 Result<std::unique_ptr<LogWriter>> open_stdout(const json::Value*, ArchiveThread&) {
-  return std::make_unique<Stream>(STDOUT_FILENO);
+  return std::make_unique<StandardOutput>();
 }
 Result<std::unique_ptr<LogWriter>> open_discard(const json::Value*, ArchiveThread&) {
   return std::make_unique<Discard>();

@@ -12,11 +12,17 @@ namespace fusor {
 
 class ArchiveThread;
 
+// How many bytes were written, and why not more: an errno, 0 where all were.
+struct Written {
+  std::size_t bytes = 0;
+  int error = 0;
+};
+
 class LogWriter {
  public:
   virtual ~LogWriter() = default;
-  // Whole lines. What fails is dropped: a log has nobody to tell but itself.
-  virtual void write(std::string_view lines) = 0;
+  // Whole lines. What is not written is lost, and the log thread says so.
+  virtual Written write(std::string_view lines) = 0;
 };
 
 struct OpenedWriter {

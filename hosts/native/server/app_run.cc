@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 
 #include "core/base/scope.h"
 #include "core/base/strings.h"
@@ -21,6 +22,7 @@ constexpr std::int64_t kMillisecond = 1'000'000;
 constexpr std::int64_t kSecond = 1'000'000'000;
 // After the grace period requests are cancelled; so long they may take to unwind.
 constexpr std::int64_t kUnwind = 5 * kSecond;
+constexpr std::chrono::seconds kFlush(2);  // for the last lines, where a writer stands still
 constexpr int kForcedQuit = 2;
 constexpr int kQuitFailed = 3;
 
@@ -139,7 +141,7 @@ Task<void> App::shut_down() {
 }
 
 void App::quit_now(int code) {
-  shared_.logs.flush();
+  shared_.logs.flush(kFlush);
   ::_exit(code);
 }
 
