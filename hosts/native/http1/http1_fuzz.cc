@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "hosts/native/http1/chunked.h"
+#include "hosts/native/http1/lenient_head.h"
 #include "hosts/native/http1/parser.h"
 
 using namespace fusor;
@@ -30,7 +31,14 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     Framing framing;
     if (parse_response_head(bytes, head, headers, framing).state == HeadState::kComplete) {
       FUSOR_ASSERT(framing.head_size <= size && head.status >= 100 && head.status <= 999);
+      FUSOR_ASSERT(!(framing.chunked && framing.content_length));
+      FUSOR_ASSERT(lenient_head_size(bytes, 0) == framing.head_size);
     }
+  }
+  if (const std::size_t head = lenient_head_size(bytes, 0)) {
+    const std::string straight = straighten(bytes.substr(0, head));
+    FUSOR_ASSERT(lenient_head_size(straight, 0) == straight.size());
+    FUSOR_ASSERT(straighten(straight) == straight);
   }
   ChunkedDecoder decoder;
   char out[64];

@@ -52,6 +52,14 @@ void take_connection(std::string_view value, Gathered& g) {
   g.upgrade_named |= list_has_token(value, "upgrade");
 }
 
+// Returns whether it is the first; another value than before makes all of them bad.
+bool take_length(std::optional<std::uint64_t> length, Framing& framing, Gathered& g) {
+  const bool first = g.content_lengths++ == 0;
+  g.bad_length |= !length || (!first && length != framing.content_length);
+  framing.content_length = length;
+  return first;
+}
+
 // Looks at one field; returns whether it goes into the message's headers.
 bool take_field(const FieldLine& line, Framing& framing, Gathered& g, bool request) {
   switch (line.name.size()) {
@@ -71,10 +79,7 @@ bool take_field(const FieldLine& line, Framing& framing, Gathered& g, bool reque
       return true;
     case 14:
       if (!iequals(line.name, "content-length")) return true;
-      ++g.content_lengths;
-      framing.content_length = parse_length(line.value);
-      g.bad_length |= !framing.content_length;
-      return true;
+      return take_length(parse_length(line.value), framing, g);
     case 17:
       if (!iequals(line.name, "transfer-encoding")) return true;
       ++g.transfer_encodings;
@@ -141,17 +146,36 @@ HeadResult take_request_line(const char*& p, const char* end, Request& request, 
   return {HeadState::kComplete, 0, {}};
 }
 
+void settle_connection(const Gathered& g, int version, Framing& framing) {
+  framing.keep_alive = !g.close && (version > 10 || g.keep_alive);
+  framing.connection_upgrade = g.upgrade_named;
+  if (g.upgrade_named && version > 10) framing.upgrade = g.upgrade;
+}
+
 // RFC 9112 section 6.3: whatever could be understood in two ways is refused.
-HeadResult check_framing(const Gathered& g, int version, Framing& framing) {
+HeadResult check_request_framing(const Gathered& g, int version, Framing& framing) {
   if (g.bad_length || g.content_lengths > 1) return refuse(400);
   if (g.transfer_encodings > 0) {
     if (g.content_lengths > 0 || version == 10) return refuse(400);
     if (g.transfer_encodings > 1 || !g.chunked) return refuse(501);
     framing.chunked = true;
   }
-  framing.keep_alive = !g.close && (version > 10 || g.keep_alive);
-  framing.connection_upgrade = g.upgrade_named;
-  if (g.upgrade_named && version > 10) framing.upgrade = g.upgrade;
+  settle_connection(g, version, framing);
+  return {HeadState::kComplete, 0, {}};
+}
+
+// As Go's net/http: equal lengths are one, Transfer-Encoding overrides them, and says nothing in
+// HTTP/1.0. Behind a reply that others may have understood differently nothing more is read.
+HeadResult check_reply_framing(const Gathered& g, int version, Headers& headers, Framing& framing) {
+  if (g.bad_length) return refuse(0, "malformed or ambiguous Content-Length");
+  settle_connection(g, version, framing);
+  if (g.transfer_encodings == 0) return {HeadState::kComplete, 0, {}};
+  if (g.content_lengths > 0 || version == 10) framing.keep_alive = false;
+  if (version == 10) return {HeadState::kComplete, 0, {}};
+  if (g.transfer_encodings > 1 || !g.chunked) return refuse(0, "unsupported Transfer-Encoding");
+  framing.chunked = true;
+  framing.content_length.reset();
+  headers.remove("Content-Length");
   return {HeadState::kComplete, 0, {}};
 }
 
@@ -180,7 +204,7 @@ HeadResult parse_request_head(std::string_view bytes, Request& request, Framing&
   if (result.state != HeadState::kComplete) return result;
 
   if (version / 10 != 1) return refuse(505, "unsupported protocol version");
-  result = check_framing(g, version, framing);
+  result = check_request_framing(g, version, framing);
   if (result.state != HeadState::kComplete) return result;
   result = check_host(g, request.method, version);
   if (result.state != HeadState::kComplete) return result;
@@ -229,10 +253,8 @@ HeadResult parse_response_head(std::string_view bytes, ResponseHead& head, Heade
   HeadResult result = take_fields(p, end, headers, framing, g, false);
   if (result.state == HeadState::kRefused) return refuse(0, "malformed header field");
   if (result.state != HeadState::kComplete) return result;
-  result = check_framing(g, version, framing);
-  if (result.state != HeadState::kComplete) {
-    return refuse(0, "ambiguous Content-Length or unsupported Transfer-Encoding");
-  }
+  result = check_reply_framing(g, version, headers, framing);
+  if (result.state != HeadState::kComplete) return result;
   framing.head_size = static_cast<std::size_t>(p - bytes.data());
   return result;
 }

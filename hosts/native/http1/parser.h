@@ -1,7 +1,8 @@
 // Heads of HTTP/1 messages (RFC 9112): views into the buffer, nothing is copied. Refusals carry the
 // status and text that Go's net/http answers with, so that replies equal the reference's; where
 // this parser is stricter (bare LF, folded lines, Content-Length together with Transfer-Encoding or
-// repeated, Transfer-Encoding in HTTP/1.0) it answers 400.
+// repeated, Transfer-Encoding in HTTP/1.0) it answers 400. The framing of replies is read as Go
+// does.
 #pragma once
 
 #include <cstddef>
@@ -50,7 +51,8 @@ struct ResponseHead {
 
 // The same for a reply. A refusal has no status; `text` says what is wrong with it. Whether there
 // is a body depends on the request too, so content_length is what the field says, nothing where
-// absent.
+// absent or where Transfer-Encoding overrides it. A framing that RFC 9112 lets nobody send ends the
+// connection.
 HeadResult parse_response_head(std::string_view bytes, ResponseHead& head, Headers& headers,
                                Framing& framing);
 

@@ -206,7 +206,14 @@ constexpr Case kReplies[] = {
     {"control in the reason", "HTTP/1.1 200 O\0K\r\n\r\n"sv, -1},
     {"folded", "HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\r\n", -1},
     {"two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n", -1},
-    {"both", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", -1},
+    {"one length twice", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n", 200},
+    {"no length", "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\n", -1},
+    {"both", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", 200},
+    {"both, bad", "HTTP/1.1 200 OK\r\nContent-Length: x\r\nTransfer-Encoding: chunked\r\n\r\n", -1},
+    {"two encodings", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", -1},
+    {"an encoding twice",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", -1},
+    {"an encoding in 1.0", "HTTP/1.0 200 OK\r\nTransfer-Encoding: x\r\n\r\n", 200},
 };
 
 TEST(ResponseHead, Outcomes) {
@@ -220,6 +227,36 @@ TEST(ResponseHead, Outcomes) {
                                                                 : -1;
     EXPECT_EQ(status, c.status) << c.about;
     EXPECT_EQ(result.text.empty(), status != -1) << c.about;
+  }
+}
+
+TEST(ResponseHead, WhatTwoMayReadDifferentlyEndsTheConnection) {
+  const struct {
+    const char* head;
+    std::size_t fields;
+    bool chunked, keep_alive;
+    std::optional<std::uint64_t> length;
+  } cases[] = {
+      {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n", 1, false, true, 2},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", 0, true, true, {}},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
+       0,
+       true,
+       false,
+       {}},
+      {"HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n"
+       "Transfer-Encoding: chunked\r\n\r\n",
+       2, false, false, 2},
+  };
+  for (const auto& c : cases) {
+    ResponseHead head;
+    Headers headers;
+    Framing framing;
+    parse_response_head(c.head, head, headers, framing);
+    EXPECT_EQ(headers.size(), c.fields) << c.head;
+    EXPECT_EQ(framing.chunked, c.chunked) << c.head;
+    EXPECT_EQ(framing.keep_alive, c.keep_alive) << c.head;
+    EXPECT_EQ(framing.content_length, c.length) << c.head;
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/base/strings.h"
+#include "hosts/native/http1/lenient_head.h"
 #include "hosts/native/upstream/more.h"
 #include "hosts/native/upstream/pool.h"
 
@@ -66,17 +67,14 @@ Task<Result<std::string_view, UpstreamFailure>> UpstreamConnection::next_head(st
     if (bytes.substr(0, known) != std::string_view("HTTP/1.").substr(0, known)) {
       co_return broken("malformed HTTP response: no status line");
     }
-    const std::size_t end = bytes.find("\r\n\r\n", seen > 3 ? seen - 3 : 0);
-    const bool whole = end != std::string_view::npos;
-    if (whole ? end + 4 > limit : bytes.size() >= limit) {
+    const std::size_t size = http1::lenient_head_size(bytes, seen);
+    if (size > 0 ? size > limit : bytes.size() >= limit) {
       co_return broken("the reply's head is too large");
     }
-    if (whole) {
-      begin_ += end + 4;
-      co_return bytes.substr(0, end + 4);
+    if (size > 0) {
+      begin_ += size;
+      co_return bytes.substr(0, size);
     }
-    if (http1::may_end_head(bytes, seen))
-      co_return broken("malformed HTTP response: a bare line feed");
     seen = bytes.size();
     if (client_failed_) co_return broken("");
     if (!socket_.reading() && !unseen_ && !make_room())
@@ -106,11 +104,18 @@ Task<RoundTrip> UpstreamConnection::read_head(Exchange& x, const UpstreamRequest
     // The connection may be gone, or serve another request, before the response is out. Interim
     // heads, of which there may be any number, are done with at once.
     const bool interim = is_interim(*text);
-    if (!interim) text = x.arena.copy(*text);
+    const auto keep = [&](std::string_view it) { return interim ? it : x.arena.copy(it); };
     UpstreamReply reply;
     http1::ResponseHead head;
     http1::Framing framing;
-    const auto parsed = http1::parse_response_head(*text, head, reply.headers, framing);
+    auto parsed = http1::parse_response_head(keep(*text), head, reply.headers, framing);
+    std::string straight;
+    if (parsed.state != http1::HeadState::kComplete) {
+      straight = http1::straighten(*text);
+      reply.headers.clear();
+      framing = http1::Framing();
+      parsed = http1::parse_response_head(keep(straight), head, reply.headers, framing);
+    }
     if (parsed.state != http1::HeadState::kComplete) {
       co_return broken(cat("malformed HTTP response: ", parsed.text));
     }
