@@ -124,7 +124,7 @@ class Offload {
 };
 }  // namespace detail
 
-// Runs `work` (what blocks or computes long: compiling, names, cold files) on a small pool of
+// Runs `work` (what blocks or computes long: compiling, cold files) on a small pool of
 // threads shared by all loops, and resumes on this loop with its result. Never cancelled: what it
 // refers to stays alive until it is done, because the awaiting frame is.
 //   auto info = co_await offload([path] { return stat_now(path); });

@@ -7,7 +7,7 @@
 namespace fusor::detail {
 namespace {
 
-// Enough that a slow name server or disk does not hold up everything else.
+// Enough that a slow disk does not hold up everything else.
 constexpr std::size_t kThreads = 4;
 
 class Offloaded final : public ThreadPool::Work {

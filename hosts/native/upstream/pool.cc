@@ -154,7 +154,7 @@ Task<Result<Socket>> UpstreamPool::connect(std::string address, std::int64_t dea
   } else if (!parsed->has_port() || parsed->port_count() != 1) {
     co_return fail(cat("dial ", address, ": not an address of one TCP port or unix socket"));
   } else {
-    auto found = co_await resolve(parsed->host, parsed->start_port);
+    auto found = co_await resolve(parsed->host, parsed->start_port, deadline);
     if (!found) co_return fail(cat("dial tcp: ", found.error().message()));
     candidates = std::move(*found);
   }

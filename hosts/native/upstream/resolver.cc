@@ -5,19 +5,18 @@
 #include <netinet/in.h>
 
 #include <cstring>
-#include <map>
 #include <optional>
 
 #include "core/base/strings.h"
-#include "hosts/native/net/loop.h"
+#include "hosts/native/upstream/name_table.h"
 
 namespace fusor {
 namespace {
 
-constexpr std::int64_t kKeep = 5'000'000'000;
-constexpr std::size_t kMostNames = 1000;  // names may come from placeholders
+// A thread waits for as long as its name server is silent; those of other names do not.
+constexpr std::size_t kThreads = 32;
 
-using Addresses = std::vector<SocketAddress>;
+using Addresses = NameTable::Addresses;
 
 void set_port(SocketAddress& address, std::uint16_t port) {
   if (address.storage.ss_family == AF_INET6) {
@@ -46,7 +45,7 @@ std::optional<SocketAddress> parse_ip(const std::string& host) {
 }
 
 // Blocks.
-Result<Addresses> look_up(const std::string& host) {
+NameTable::Answer look_up(const std::string& host) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_ADDRCONFIG;
@@ -57,7 +56,7 @@ Result<Addresses> look_up(const std::string& host) {
     error = ::getaddrinfo(host.c_str(), nullptr, &hints, &found);
   }
   if (error) {
-    return fail(
+    return std::unexpected(
         cat("lookup ", host, ": ", error == EAI_NONAME ? "no such host" : ::gai_strerror(error)));
   }
   Addresses addresses;
@@ -71,31 +70,24 @@ Result<Addresses> look_up(const std::string& host) {
   return addresses;
 }
 
-struct Known {
-  Addresses addresses;
-  std::int64_t until = 0;
-};
+NameTable& names() {
+  static auto* const table = new NameTable(look_up, kThreads);
+  return *table;
+}
 
 }  // namespace
 
-Task<Result<Addresses>> resolve(std::string host, std::uint16_t port) {
-  thread_local std::map<std::string, Known> known;
+Task<Result<Addresses>> resolve(std::string host, std::uint16_t port, std::int64_t deadline) {
   if (host.empty()) host = "127.0.0.1";
-  Addresses addresses;
-  if (auto ip = parse_ip(host)) {
-    addresses.push_back(*ip);
-  } else if (auto at = known.find(host);
-             at != known.end() && at->second.until > monotonic_coarse()) {
-    addresses = at->second.addresses;
+  NameTable::Answer found;
+  if (const auto ip = parse_ip(host)) {
+    found->push_back(*ip);
   } else {
-    Result<Addresses> found = co_await offload([host] { return look_up(host); });
-    if (!found) co_return std::unexpected(std::move(found.error()));
-    addresses = *found;
-    if (known.size() >= kMostNames) known.clear();
-    known[host] = {addresses, monotonic_coarse() + kKeep};
+    found = co_await NameTable::Query(names(), std::move(host), deadline);
   }
-  for (SocketAddress& address : addresses) set_port(address, port);
-  co_return addresses;
+  if (!found) co_return fail(std::move(found.error()));
+  for (SocketAddress& address : *found) set_port(address, port);
+  co_return std::move(*found);
 }
 
 }  // namespace fusor

@@ -11,9 +11,9 @@
 
 namespace fusor {
 
-// The addresses of `host` (an IP or a name; "" is this machine) with `port`, best first. Names are
-// looked up on the offload pool; an answer is kept for a few seconds by each loop, so that a lost
-// pool does not mean a look-up a request.
-Task<Result<std::vector<SocketAddress>>> resolve(std::string host, std::uint16_t port);
+// The addresses of `host` (an IP or a name; "" is this machine) with `port`, best first. Fails at
+// `deadline`, on the clock of monotonic_now().
+Task<Result<std::vector<SocketAddress>>> resolve(std::string host, std::uint16_t port,
+                                                 std::int64_t deadline);
 
 }  // namespace fusor
