@@ -16,7 +16,7 @@ int run_fmt(const Arguments& arguments) {
     print_error("standard input cannot be overwritten: leave --overwrite out");
     return kFailed;
   }
-  const auto text = read_whole_file(file);
+  const auto text = read_config_file(file);
   if (!text) {
     print_error(cat("reading ", file, ": ", text.error().message()));
     return kFailed;

@@ -5,6 +5,7 @@
 #include "cli/print.h"
 #include "core/base/strings.h"
 #include "core/base/units.h"
+#include "core/http/headers.h"
 #include "hosts/native/functions/protocols/protocol.h"
 #include "hosts/native/functions/run_once.h"
 #include "hosts/native/server/services.h"
@@ -23,7 +24,8 @@ bool read_limits(const Arguments& arguments, FunctionSettings& settings) {
   if (arguments.has("timeout")) {
     const auto timeout = parse_duration(arguments.get("timeout"));
     if (!timeout || *timeout <= 0) {
-      print_error(cat("--timeout: not a duration: ", arguments.get("timeout")));
+      print_error(cat("--timeout: expected a duration such as 300ms, 10s or 1h30m, not '",
+                      arguments.get("timeout"), "'"));
       return false;
     }
     settings.timeout_ns = *timeout;
@@ -31,7 +33,8 @@ bool read_limits(const Arguments& arguments, FunctionSettings& settings) {
   if (arguments.has("memory-limit")) {
     const auto limit = parse_size(arguments.get("memory-limit"));
     if (!limit || *limit <= 0) {
-      print_error(cat("--memory-limit: not a size: ", arguments.get("memory-limit")));
+      print_error(cat("--memory-limit: expected a size such as 64MB or 128MiB, not '",
+                      arguments.get("memory-limit"), "'"));
       return false;
     }
     settings.memory_limit = static_cast<std::uint64_t>(*limit);
@@ -83,10 +86,19 @@ bool read_request(const Arguments& arguments, RunOnce& what) {
     what.settings.protocol = *known;
   }
   if (arguments.has("method")) what.method = arguments.get("method");
+  if (!valid_field_name(what.method)) {  // both are tokens
+    print_error(cat("--method: expected a word such as POST, not '", what.method, "'"));
+    return false;
+  }
   if (arguments.has("uri")) what.uri = arguments.get("uri");
+  if (what.uri.contains(' ') || !valid_field_value(what.uri)) {
+    print_error(cat("--uri: expected a path and query without spaces (%20), not '", what.uri, "'"));
+    return false;
+  }
   for (std::string_view field : arguments.all("header")) {
     const std::size_t colon = field.find(':');
-    if (colon == std::string_view::npos || colon == 0) {
+    if (colon == std::string_view::npos || !valid_field_name(field.substr(0, colon)) ||
+        !valid_field_value(field.substr(colon + 1))) {
       print_error(cat("--header: expected 'Name: value', not '", field, "'"));
       return false;
     }

@@ -11,6 +11,8 @@
 #include "core/base/json.h"
 #include "core/base/strings.h"
 #include "hosts/native/functions/custom_section.h"
+#include "hosts/native/functions/module.h"
+#include "hosts/native/functions/preinit.h"
 #include "hosts/native/server/config_reader.h"
 
 namespace fusor::cli {
@@ -83,6 +85,24 @@ Result<void> build_go(const fs::path& folder, const fs::path& module) {
   return run_tool(folder, std::move(command), {"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0"});
 }
 
+// Keeps a request in the module that `preinit` answers before its snapshot: only of a library is
+// there something left then.
+Result<void> add_warm_up(const std::string& module, std::string_view body) {
+  TRY_ASSIGN(const wasm::ModuleFile file, wasm::ModuleFile::read(module));
+  TRY_ASSIGN(auto runtime, wasm::Runtime::create());
+  const auto loaded = wasm::Module::load(std::move(runtime), file);
+  if (!loaded) return fail(loaded.error().message());
+  if ((*loaded)->entry_name() != wasm::kRequestExport) {
+    return fail(cat("--warm-up: ", module,
+                    " is built, but starts anew for each request: only a "
+                    "library (it exports ",
+                    wasm::kRequestExport, ", as one in Go does) is warm after one"));
+  }
+  std::ofstream out(module, std::ios::binary | std::ios::app);
+  out << wasm::make_custom_section(wasm::kWarmUpSection, body);
+  return out.flush() ? Result<void>() : fail(cat("cannot write ", module));
+}
+
 }  // namespace
 
 Result<std::string> build_function(const std::string& where, std::optional<std::string> warm_up) {
@@ -101,11 +121,7 @@ Result<std::string> build_function(const std::string& where, std::optional<std::
                     " holds no function: neither go.mod or main.go, nor Cargo.toml, nor "
                     "build.sh. `fusor function new` starts one"));
   }
-  if (warm_up) {
-    std::ofstream out(module, std::ios::binary | std::ios::app);
-    out << wasm::make_custom_section(wasm::kWarmUpSection, *warm_up);
-    if (!out.flush()) return fail(cat("cannot write ", module.string()));
-  }
+  if (warm_up) TRY(add_warm_up(module.string(), *warm_up));
   return module.string();
 }
 

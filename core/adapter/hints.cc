@@ -13,8 +13,8 @@ struct Hint {
   std::string_view text;
 };
 
-// Directives of Caddy v1, and what they are called since v2.
-constexpr Hint kVersion1[] = {
+// Directives of Caddy v1 and of nginx, and what they are called here.
+constexpr Hint kElsewhere[] = {
     {"browse", "file_server browse"},
     {"cors", "header with Access-Control-Allow-Origin"},
     {"errors", "handle_errors"},
@@ -29,6 +29,8 @@ constexpr Hint kVersion1[] = {
     {"internal", "the internal status of a handler: use respond @matcher 404"},
     {"ipfilter", "a matcher remote_ip with abort or respond"},
     {"limits", "request_body with max_size, and the global option servers"},
+    {"listen", "the site's address"},
+    {"location", "handle"},
     {"markdown", "templates with its markdown function"},
     {"mime", "header Content-Type"},
     {"nobots", "a matcher on header User-Agent with respond or abort"},
@@ -36,10 +38,12 @@ constexpr Hint kVersion1[] = {
     {"pprof", "the admin endpoint /debug/pprof"},
     {"prometheus", "metrics, and the global option of that name"},
     {"proxy", "reverse_proxy"},
+    {"proxy_pass", "reverse_proxy"},
     {"ratelimit", "a plugin"},
     {"realip", "the global option servers with trusted_proxies"},
     {"redirect", "redir"},
     {"request_id", "the placeholder {http.request.uuid}"},
+    {"server_name", "the site's address"},
     {"shutdown", "the global option events"},
     {"startup", "the global option events"},
     {"status", "respond"},
@@ -97,8 +101,8 @@ std::string missing(std::string_view module) {
 
 std::string directive_hint(std::string_view name) {
   if (const auto module = find(kPluginDirectives, name); !module.empty()) return missing(module);
-  if (const auto now = find(kVersion1, name); !now.empty()) {
-    return cat("; it is a directive of Caddy v1, the same is now done with: ", now);
+  if (const auto here = find(kElsewhere, name); !here.empty()) {
+    return cat("; the same is done here with: ", here);
   }
   return {};
 }

@@ -99,6 +99,15 @@ def test_refusals(folder):
     contains(folder.run("function", "build", "nowhere").stderr, "is no folder")
 
 
+def test_warm_up_is_for_libraries(folder):
+    for name, guest in (("command", "cat"), ("component", "component_hello")):
+        folder.write(f"{name}/build.sh", f'cp "{ROOT}/build/guests/{guest}.wasm" "$1"\n')
+        folder.write("request.txt", "hello")
+        result = folder.run("function", "build", name, "--warm-up", "request.txt")
+        equal((result.returncode, result.stdout), (1, ""))
+        contains(result.stderr, f"Error: --warm-up: {folder.work.resolve()}/{name}/{name}.wasm is built, but starts anew")
+
+
 def test_component(folder):
     """One request to a handler: the body in, its response's out."""
     shutil.copy(ROOT / "build/guests/component_hello.wasm", folder.work)
@@ -186,7 +195,7 @@ def test_protocols_of_a_run(folder):
     equal(result.stdout, "HTTP/1.1 404 Not Found\nx-a: b\n\ngone", result.stderr)
 
     for wrong, message in ((["--protocol", "soap"], "expected raw, cgi, json or auto, not 'soap'"),
-                           (["--uri", "a b"], "not a request's URI: 'a b'"),
+                           (["--uri", "a"], "not a request's URI: 'a'"),
                            (["--header", "nothing"], "expected 'Name: value', not 'nothing'")):
         result = folder.run("function", "run", *wrong, "echo.wasm")
         equal(result.returncode, 1)

@@ -43,6 +43,14 @@ Result<std::string> read_whole_file(const std::string& path) {
   return text;
 }
 
+Result<std::string> read_config_file(const std::string& path) {
+  TRY_ASSIGN(std::string text, read_whole_file(path));
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return fail("it is UTF-16: save it as UTF-8");
+  }
+  return text;
+}
+
 Result<void> write_whole_file(const std::string& path, std::string_view text, unsigned mode) {
   const std::string temporary = cat(path, ".", decimal(::getpid()), ".tmp");
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
@@ -58,7 +66,7 @@ Result<void> write_whole_file(const std::string& path, std::string_view text, un
 
 Result<std::string> ConfigReader::read_file(std::string_view path) {
   std::string name(path);
-  TRY_ASSIGN(std::string text, read_whole_file(name));
+  TRY_ASSIGN(std::string text, read_config_file(name));
   files_[name] = text;
   return text;
 }

@@ -25,6 +25,9 @@ class ConfigReader : public caddyfile::Reader {
 
 // The whole of a file, or of stdin for "-". The error says why not, without the path.
 Result<std::string> read_whole_file(const std::string& path);
+// The same of a file that people write; UTF-16, as PowerShell's `>` makes it, is an error that says
+// so.
+Result<std::string> read_config_file(const std::string& path);
 // Replaces a file in one step, so that nobody reads half of it. The error says why not.
 Result<void> write_whole_file(const std::string& path, std::string_view text, unsigned mode);
 

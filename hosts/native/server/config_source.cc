@@ -6,6 +6,7 @@
 
 #include "core/base/strings.h"
 #include "core/caddyfile/format.h"
+#include "core/caddyfile/lexer.h"
 #include "core/modules/modules.h"
 #include "hosts/native/server/config_reader.h"
 
@@ -17,6 +18,14 @@ bool named_as_caddyfile(std::string_view file) {
   const std::string base = to_lower(file.substr(file.rfind('/') + 1));
   return !base.ends_with(".json") &&
          (base.starts_with("caddyfile") || base.ends_with(".caddyfile"));
+}
+
+// Where the quote opens that nothing closes and that takes the rest of the text with it.
+std::optional<std::uint32_t> open_quote(std::string_view text) {
+  // What follows a text that leaves none open is a token of its own.
+  const auto tokens = caddyfile::tokenize(cat(text, "\n."), {});
+  if (!tokens || tokens->back().text == ".") return std::nullopt;
+  return tokens->back().line;
 }
 
 }  // namespace
@@ -34,7 +43,7 @@ std::optional<ConfigSource> choose_config(std::string_view file, std::string_vie
 
 std::optional<ReadConfig> read_config(const ConfigSource& source, Diagnostics& diagnostics,
                                       adapter::Faulty faulty) {
-  auto text = read_whole_file(source.file);
+  auto text = read_config_file(source.file);
   if (!text) {
     diagnostics.error({}, cat("reading config ", source.file, ": ", text.error().message()));
     return std::nullopt;
@@ -66,9 +75,20 @@ std::optional<json::Value> adapt_config(std::string_view text, std::string_view 
     return std::nullopt;
   }
   ConfigReader reader;
-  auto config =
-      adapter::adapt(text, name, modules::caddyfile_syntax(), reader, diagnostics, faulty);
+  const auto quote = open_quote(text);
+  Diagnostics of_quote;  // what is wrong because of it; what else is shows when it is closed
+  auto config = adapter::adapt(text, name, modules::caddyfile_syntax(), reader,
+                               quote ? of_quote : diagnostics, faulty);
   if (files) *files = reader.files();
+  if (quote) {
+    const Origin origin{make_source(std::string(name)), *quote};
+    if (!config || of_quote.has_errors()) {
+      diagnostics.error(origin, "the quote that opens here is not closed");
+      return std::nullopt;
+    }
+    diagnostics.warning(origin, "the quote that opens here is not closed: it takes the rest in");
+    return config;
+  }
   if (!config || diagnostics.has_errors()) return config;
   if (const auto line = caddyfile::unformatted_line(text)) {
     diagnostics.warning({make_source(std::string(name)), *line},

@@ -76,7 +76,7 @@ Result<Variables> parse_env_file(std::string_view text) {
 }
 
 Result<void> load_env_file(const std::string& path) {
-  auto text = read_whole_file(path);
+  auto text = read_config_file(path);
   if (!text) return fail(cat("reading env file ", path, ": ", text.error().message()));
   auto variables = parse_env_file(*text);
   if (!variables) return fail(cat("env file ", path, ": ", variables.error().message()));
