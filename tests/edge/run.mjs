@@ -44,9 +44,9 @@ const workers = await startWorkers([
   { name: "asset", caddyfile: null, files: { Caddyfile: ':80 {\n\trespond "from the assets"\n}\n' } },
   { name: "nothing", caddyfile: null },
   { name: "broken", caddyfile: ':80 {\n\trespnd "hello"\n}\n' },
-  { name: "platform", caddyfile: `{\n\temail a@example.com\n\tcert_issuer acme {\n\t\temail a@example.com\n\t}\n\tpki {\n\t\tca local {\n\t\t\tname x\n\t\t}\n\t}\n}\n:443 {\n\ttls {\n\t\tdns cloudflare x\n\t\tclient_auth {\n\t\t\tmode request\n\t\t}\n\t}\n\tlog {\n\t\toutput stdout\n\t\tformat json {\n\t\t\ttime_format iso8601\n\t\t}\n\t}\n\trespond "secure"\n}\n` },
+  { name: "platform", caddyfile: `{\n\temail a@example.com\n\tcert_issuer acme {\n\t\temail a@example.com\n\t}\n\tpki {\n\t\tca local {\n\t\t\tname x\n\t\t}\n\t}\n}\n:443 {\n\ttls {\n\t\tdns cloudflare x\n\t\tclient_auth {\n\t\t\tmode request\n\t\t}\n\t}\n\tlog {\n\t\toutput stdout\n\t\tformat filter {\n\t\t\twrap json {\n\t\t\t\ttime_format iso8601\n\t\t\t}\n\t\t\tfields {\n\t\t\t\turi delete\n\t\t\t}\n\t\t}\n\t}\n\trespond "secure"\n}\n` },
   { name: "templates", caddyfile: ":80 {\n\troot /\n\ttemplates {\n\t\tmime text/html\n\t}\n}\n" },
-  { name: "filter", caddyfile: ":80 {\n\tlog {\n\t\tformat filter {\n\t\t\twrap json\n\t\t}\n\t}\n}\n" },
+  { name: "environment", caddyfile: ':80 {\n\trespond "{$GREETING} {env.GREETING}"\n}\n', variables: { GREETING: "hello" } },
   { name: "module", caddyfile: ":80 {\n\treactor gone.wasm\n}\n" },
   { name: "proxy", caddyfile: `:80 {\n\thandle /wait {\n\t\treverse_proxy ${address}\n\t}\n\trespond "alive"\n}\n`, main: TRAPPING },
   { name: "body", caddyfile: ':80 {\n\trespond "{http.request.body}"\n}\n' },
@@ -88,6 +88,9 @@ async function sources() {
   await ask("url");
   check("and a config that was loaded is not fetched again", upstream.fetched === 2, `${upstream.fetched} times`);
 
+  reply = await ask("environment");
+  check("a variable of the Worker is one of the environment", is(reply, 200, "hello hello"), JSON.stringify(reply));
+
   reply = await ask("asset");
   check("the assets' /Caddyfile serves where nothing is built in", is(reply, 200, "from the assets"), JSON.stringify(reply));
   reply = await ask("nothing");
@@ -101,7 +104,7 @@ async function leftToThePlatform() {
 }
 
 async function refusals() {
-  for (const [name, line] of [["broken", "Caddyfile:2: unrecognized directive: respnd"], ["templates", "parsing caddyfile tokens for 'templates': http.handlers.templates is not available in this build, at Caddyfile:3"], ["filter", "caddy.logging.encoders.filter is not available in this build"], ["module", "Caddyfile:2: apps.http.servers.srv0.routes[0].handle[0].module: the module /gone.wasm was not built into this Worker"]]) {
+  for (const [name, line] of [["broken", "Caddyfile:2: unrecognized directive: respnd"], ["templates", "parsing caddyfile tokens for 'templates': http.handlers.templates is not available in this build, at Caddyfile:3"], ["module", "Caddyfile:2: apps.http.servers.srv0.routes[0].handle[0].module: the module /gone.wasm was not built into this Worker"]]) {
     const reply = await ask(name);
     check(`${name}: a refused config is a page`, is(reply, 500, "The configuration was refused; the log says why."), JSON.stringify(reply));
     check(`${name}: and the log names file and line`, await until(() => workers.log().includes(line)), workers.log());
