@@ -125,6 +125,21 @@ def test_the_grace_period_ends_what_hangs(folder):
     held.close()
 
 
+def test_the_service_manager_is_told(folder):
+    path = f"{folder.path}/notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(path)
+        manager.settimeout(PATIENCE)
+        server = folder.serve(config=HELLO, env={"NOTIFY_SOCKET": path})
+        ready = f"READY=1\nSTATUS=serving on http://127.0.0.1:{server.port}"
+        equal(manager.recv(4096).decode(), ready)
+        server.signal(signal.SIGUSR1)
+        contains(manager.recv(4096).decode(), "RELOADING=1\nMONOTONIC_USEC=")
+        equal(manager.recv(4096).decode(), ready)
+        equal(server.stop(), 0, "exit code")
+        equal(manager.recv(4096).decode(), "STOPPING=1")
+
+
 def test_a_port_that_another_program_has(folder):
     taken = socket.create_server(("127.0.0.1", 0))
     port = taken.getsockname()[1]
