@@ -55,8 +55,9 @@ class FetchTransport final : public Transport {
       co_return std::unexpected(UpstreamFailure{UpstreamFailure::kClient, "the client has gone"});
     }
     if (answer.result < 0) {
+      // fetch() does not say whether the upstream may have acted on the request: so it may have.
       co_return std::unexpected(UpstreamFailure{
-          answer.result == kTimedOut ? UpstreamFailure::kTimeout : UpstreamFailure::kDial,
+          answer.result == kTimedOut ? UpstreamFailure::kTimeout : UpstreamFailure::kBroken,
           std::move(answer.data)});
     }
     UpstreamReply reply;
