@@ -2,6 +2,7 @@
 import contextlib
 import os
 import pathlib
+import random
 import re
 import select
 import shutil
@@ -18,6 +19,18 @@ PATIENCE = 30  # seconds; a machine may be busy, a test that waits for something
 
 class Skipped(Exception):
     """What a test needs is not on this machine; the message says what."""
+
+
+def free_ports(count):
+    """Ports that were free a moment ago, below those that the kernel gives to clients."""
+    lowest = 10000
+    clients = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    ports = set()
+    while len(ports) < count:
+        port = random.randrange(lowest, max(clients, lowest + 1000))
+        with contextlib.suppress(OSError), socket.create_server(("", port)):
+            ports.add(port)
+    return ports
 
 
 class Folder:

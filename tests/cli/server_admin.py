@@ -1,7 +1,7 @@
 """The admin API."""
 import json
 
-from harness import contains, equal, request
+from harness import contains, equal, free_ports, request
 
 SITE = "http://:0 {\n\tbind 127.0.0.1\n\trespond hello\n}\n"
 JSON = {"Content-Type": "application/json"}
@@ -128,6 +128,22 @@ def test_who_may_ask(folder):
     reply = ask(good, Origin=f"http://{good}")
     equal((reply.status, reply.headers["access-control-allow-origin"]), (200, f"http://{good}"))
     equal(json.loads(ask("evil.example").text), {"error": "host not allowed: evil.example"})
+
+
+def test_the_address_changes(folder):
+    a, b = free_ports(2)
+    config = "{\n\tadmin %s:%d\n}\nhttp://:%d {\n\tbind 127.0.0.1\n\trespond hello\n}\n"
+    folder.serve(config=config % ("localhost", a, b))
+    folder.write("Caddyfile", config % ("127.0.0.1", a, b))
+    equal(folder.run("reload", "--address", f"localhost:{a}").stderr, "", "the same socket")
+    folder.write("Caddyfile", config % ("127.0.0.1", b, a))
+    equal(folder.run("reload", "--address", f"localhost:{a}").stderr, "", "swapped with the site's")
+    equal(request(("127.0.0.1", a), "GET", "/").text, "hello")
+    equal(request(("127.0.0.1", b), "GET", "/config/admin/listen", host=f"127.0.0.1:{b}").text,
+          f'"127.0.0.1:{b}"\n')
+    folder.write("Caddyfile", config % ("localhost", a, a))
+    done = folder.run("reload", "--address", f"127.0.0.1:{b}")
+    contains(done.stderr, f"127.0.0.1:{a} is listened on twice, by the admin API and srv0")
 
 
 def admin_port(server):

@@ -1,9 +1,10 @@
 """Reloading: nothing is lost, a bad config changes nothing."""
+import os
 import signal
 import socket
 import threading
 
-from harness import connect, contains, equal, request, until
+from harness import connect, contains, equal, free_ports, request, until
 
 SITE = "http://:%d {\n\tbind 127.0.0.1\n\trespond %s\n}\n"
 
@@ -83,6 +84,30 @@ def test_addresses_come_and_go(folder):
         raise AssertionError("the old address still listens")
     except ConnectionRefusedError:
         pass
+
+
+def test_the_mode_of_a_unix_socket_changes(folder):
+    path = f"{folder.path}/site.sock"
+    config = f"http:// {{\n\tbind unix/{path}%s\n\trespond x\n}}\n"
+    folder.serve(config=config % "")
+    folder.write("Caddyfile", config % "|0222")
+    equal(folder.run("reload").returncode, 0)
+    equal(oct(os.stat(path).st_mode & 0o777), "0o222")
+    equal(request(path, "GET", "/").text, "x")
+
+
+def test_one_address_however_it_is_written(folder):
+    folder.serve(config=SITE % (0, "one"))
+    (port,) = free_ports(1)
+    site = "http://:%d {\n\tbind %s\n\trespond %s\n}\n"
+    special = site % (port, "127.0.0.1", "special")
+    folder.write("Caddyfile", site % (port, "0.0.0.0", "general") + special)
+    equal(folder.run("reload").stderr, "")
+    equal(request(("127.0.0.1", port), "GET", "/").text, "special")
+    equal(request(("127.0.0.2", port), "GET", "/").text, "general")
+    folder.write("Caddyfile", special + site % (port, "tcp4/127.0.0.1", "again"))
+    contains(folder.run("reload").stderr, "listened on twice, by srv0 and srv1")
+    equal(request(("127.0.0.2", port), "GET", "/").text, "general")
 
 
 def test_a_kept_connection_gets_the_new_config(folder):

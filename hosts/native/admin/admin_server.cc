@@ -1,5 +1,6 @@
 #include "hosts/native/admin/admin_server.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -54,10 +55,12 @@ AdminSettings read_admin(const json::Value* admin, Diagnostics& diagnostics) {
 AdminServer::AdminServer(Loop& loop, AdminTarget& target) : loop_(loop), target_(target) {}
 AdminServer::~AdminServer() = default;
 
-AdminServer::Change AdminServer::prepare(const json::Value* admin, Diagnostics& diagnostics) {
-  Change change{read_admin(admin, diagnostics), std::nullopt};
+AdminServer::Change AdminServer::prepare(const json::Value* admin,
+                                         const std::vector<BoundAddress>& own,
+                                         Diagnostics& diagnostics) {
+  Change change;
+  change.settings = read_admin(admin, diagnostics);
   if (change.settings.disabled) return change;
-  if (endpoint_ && settings_.listen == change.settings.listen) return change;
   const Origin origin = admin ? admin->origin() : Origin();
   auto address = parse_network_address(change.settings.listen, "tcp", 2019);
   if (!address || (address->has_port() && address->port_count() != 1)) {
@@ -65,7 +68,10 @@ AdminServer::Change AdminServer::prepare(const json::Value* admin, Diagnostics& 
                                   address ? "it needs one port" : address.error().message()));
     return change;
   }
-  auto socket = ListenSockets::open(*address, 0, 1, {});
+  change.key = listen_key(*address, 0);
+  change.unix_mode = address->mode();
+  if (endpoint_ && key_ == change.key) return change;
+  auto socket = ListenSockets::open(*address, 0, 1, own);
   if (!socket) {
     diagnostics.error(origin, cat("admin API: ", socket.error().message(),
                                   " (the global option admin chooses another address, or off)"));
@@ -79,22 +85,28 @@ void AdminServer::commit(Change change) {
   settings_ = std::move(change.settings);
   if (change.socket) {
     retire();
-    shown_ = change.socket->shown();
-    unix_path_ = change.socket->unix_path();
-    port_ = change.socket->port();
+    key_ = std::move(change.key);
+    address_ = change.socket->bound();
     endpoint_ = std::make_unique<AdminEndpoint>(loop_, target_, change.socket->take(),
                                                 [this] { loop_.post([this] { sweep(); }); });
   } else if (settings_.disabled) {
     retire();
+  } else if (!address_.unix_path.empty()) {
+    ::chmod(address_.unix_path.c_str(), change.unix_mode);
   }
-  if (endpoint_) endpoint_->guard() = OriginGuard::make(settings_, port_);
+  if (endpoint_) endpoint_->guard() = OriginGuard::make(settings_, address_.port);
+}
+
+const BoundAddress& AdminServer::address_after(const Change& change) const {
+  static const BoundAddress kNone;
+  if (change.settings.disabled) return kNone;
+  return change.socket ? change.socket->bound() : address_;
 }
 
 void AdminServer::retire() {
   if (!endpoint_) return;
-  if (!unix_path_.empty()) ::unlink(unix_path_.c_str());
-  unix_path_.clear();
-  shown_.clear();
+  if (!address_.unix_path.empty()) ::unlink(address_.unix_path.c_str());
+  address_ = {};
   endpoint_->retire();
   retired_.push_back(std::move(endpoint_));
 }

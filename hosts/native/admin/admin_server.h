@@ -36,13 +36,18 @@ class AdminServer {
   // What a new config makes of it: prepared before anything is changed.
   struct Change {
     AdminSettings settings;
+    std::string key;  // listen_key of the address
+    unsigned unix_mode = 0;
     std::optional<ListenSockets> socket;  // nothing: the address stays, or the API is off
   };
-  Change prepare(const json::Value* admin, Diagnostics& diagnostics);
+  // `own`: as of ListenSockets::open.
+  Change prepare(const json::Value* admin, const std::vector<BoundAddress>& own,
+                 Diagnostics& diagnostics);
   void commit(Change change);
 
-  const std::string& shown() const { return shown_; }           // "" while it is off
-  std::uint16_t port() const { return endpoint_ ? port_ : 0; }  // of TCP; 0: none
+  const BoundAddress& address() const { return address_; }  // empty while it is off
+  // What the address will be once the change is made.
+  const BoundAddress& address_after(const Change& change) const;
   const AdminSettings& settings() const { return settings_; }
 
   // Stops listening; connections close as their requests end.
@@ -57,9 +62,8 @@ class AdminServer {
   Loop& loop_;
   AdminTarget& target_;
   AdminSettings settings_;
-  std::string shown_;
-  std::string unix_path_;
-  std::uint16_t port_ = 0;
+  std::string key_;
+  BoundAddress address_;
   std::unique_ptr<AdminEndpoint> endpoint_;
   std::vector<std::unique_ptr<AdminEndpoint>> retired_;
 };

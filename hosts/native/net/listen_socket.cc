@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "core/base/strings.h"
+#include "hosts/native/net/socket_address.h"
 
 namespace fusor {
 namespace {
@@ -22,12 +23,6 @@ constexpr int kBacklog = 4096;
 // As Go's net package.
 constexpr int kKeepAliveSeconds = 15;
 constexpr int kKeepAliveCount = 9;
-
-struct Bound {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
-};
 
 std::string why(int error) {
   if (error == EADDRINUSE)
@@ -44,10 +39,10 @@ void set_option(int fd, int level, int name, int value) {
 }
 
 // The first address that the host name means, IPv4 before IPv6 as Go chooses.
-Result<Bound> resolve(const NetworkAddress& address, std::uint16_t port) {
+Result<SocketAddress> resolve(const NetworkAddress& address, std::uint16_t port) {
   const bool only6 = address.network.ends_with('6');
   const bool only4 = address.network.ends_with('4');
-  Bound out;
+  SocketAddress out;
   if (address.host.empty()) {
     if (!only4) {
       auto* v6 = reinterpret_cast<sockaddr_in6*>(&out.storage);
@@ -82,7 +77,7 @@ Result<Bound> resolve(const NetworkAddress& address, std::uint16_t port) {
 }
 
 // A bound TCP socket, or -1 with errno.
-int bind_tcp(Bound& to, bool share) {
+int bind_tcp(SocketAddress& to, bool share) {
   const int fd = ::socket(to.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
   set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);  // connections of a former server may linger
@@ -105,16 +100,11 @@ bool begin_listening(int fd) {
   return ::listen(fd, kBacklog) == 0;
 }
 
-std::uint16_t port_of(int fd) {
-  Bound bound;
-  bound.size = sizeof bound.storage;
-  if (::getsockname(fd, bound.get(), &bound.size) != 0) return 0;
-  return bound.storage.ss_family == AF_INET6
-             ? ntohs(reinterpret_cast<const sockaddr_in6*>(&bound.storage)->sin6_port)
-             : ntohs(reinterpret_cast<const sockaddr_in*>(&bound.storage)->sin_port);
+std::string ip_and_port(const SocketAddress& address) {
+  return join_host_port(address.host(), decimal(address.port()));
 }
 
-void set_port(Bound& bound, std::uint16_t port) {
+void set_port(SocketAddress& bound, std::uint16_t port) {
   if (bound.storage.ss_family == AF_INET6) {
     reinterpret_cast<sockaddr_in6*>(&bound.storage)->sin6_port = htons(port);
   } else {
@@ -122,20 +112,24 @@ void set_port(Bound& bound, std::uint16_t port) {
   }
 }
 
-// True: a server answers at the unix socket; false: nothing does, the file is a left-over.
-bool unix_socket_lives(const sockaddr_un& address, socklen_t size) {
+// Why a unix socket's file must stay, as an errno; 0: nobody serves it, it is a left-over.
+int in_the_way(const sockaddr_un& address, socklen_t size) {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return errno;
   const int result = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), size);
   const bool lives = result == 0 || errno == EAGAIN;
   ::close(fd);
-  return lives;
+  return lives ? EADDRINUSE : 0;
 }
 
 }  // namespace
 
+std::string listen_key(const NetworkAddress& address, std::uint32_t port_offset) {
+  return cat(address.network, "/", address.join_host_port(port_offset));
+}
+
 Result<ListenSockets> ListenSockets::open(const NetworkAddress& address, std::uint32_t port_offset,
-                                          std::size_t count,
-                                          const std::vector<std::uint16_t>& own_ports) {
+                                          std::size_t count, const std::vector<BoundAddress>& own) {
   ListenSockets out;
   const auto port = static_cast<std::uint16_t>(address.start_port + port_offset);
   Result<void> opened;
@@ -144,7 +138,7 @@ Result<ListenSockets> ListenSockets::open(const NetworkAddress& address, std::ui
   } else if (address.network == "fd") {
     opened = out.open_inherited(address, count);
   } else if (address.network.starts_with("tcp")) {
-    opened = out.open_tcp(address, port, count, own_ports);
+    opened = out.open_tcp(address, port, count, own);
   } else {
     opened = fail(cat("the network ", address.network, " is not available in this build"));
   }
@@ -155,30 +149,35 @@ Result<ListenSockets> ListenSockets::open(const NetworkAddress& address, std::ui
 }
 
 Result<void> ListenSockets::open_tcp(const NetworkAddress& address, std::uint16_t port,
-                                     std::size_t count,
-                                     const std::vector<std::uint16_t>& own_ports) {
-  TRY_ASSIGN(Bound bound, resolve(address, port));
+                                     std::size_t count, const std::vector<BoundAddress>& own) {
+  TRY_ASSIGN(SocketAddress bound, resolve(address, port));
+  const bool everywhere = address.host.empty() || address.host == "0.0.0.0" || address.host == "::";
+  bound_.on_all_interfaces = everywhere;
+  const bool ours = std::any_of(own.begin(), own.end(), [&](const BoundAddress& other) {
+    if (port == 0 || other.port != port) return false;
+    return everywhere || other.on_all_interfaces || other.ip_and_port == ip_and_port(bound);
+  });
   // Alone until it listens, then open to its siblings: another server on the port is an error, also
   // one that starts at the same moment.
-  const bool ours = std::find(own_ports.begin(), own_ports.end(), port) != own_ports.end();
   for (std::size_t i = 0; i < count; ++i) {
     const int fd = bind_tcp(bound, ours || i > 0);
     if (fd < 0 && i == 0 && address.host.empty() && errno == EAFNOSUPPORT) {
       // A kernel without IPv6.
       NetworkAddress v4 = address;
       v4.network = "tcp4";
-      return open_tcp(v4, port, count, own_ports);
+      return open_tcp(v4, port, count, own);
     }
     if (fd < 0) return fail(why(errno));
     sockets_.push_back(fd);
     if (!begin_listening(fd)) return fail(why(errno));
     if (i > 0) continue;
     set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1);
-    port_ = port_of(fd);
-    set_port(bound, port_);  // of port 0: the others share the one that was chosen
+    const SocketAddress local = SocketAddress::local(fd);
+    bound_.port = local.port();
+    bound_.ip_and_port = ip_and_port(local);
+    set_port(bound, bound_.port);  // of port 0: the others share the one that was chosen
   }
-  on_all_interfaces_ = address.host.empty() || address.host == "0.0.0.0" || address.host == "::";
-  shown_ = join_host_port(on_all_interfaces_ ? "localhost" : address.host, decimal(port_));
+  bound_.shown = join_host_port(everywhere ? "localhost" : address.host, decimal(bound_.port));
   return {};
 }
 
@@ -197,7 +196,7 @@ Result<void> ListenSockets::open_unix(const NetworkAddress& address, std::size_t
   struct stat info;
   if (!abstract && ::lstat(path.c_str(), &info) == 0) {
     if (!S_ISSOCK(info.st_mode)) return fail("a file of that name is in the way");
-    if (unix_socket_lives(name, size)) return fail(why(EADDRINUSE));
+    if (const int error = in_the_way(name, size); error != 0) return fail(why(error));
     ::unlink(path.c_str());
   }
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -205,14 +204,12 @@ Result<void> ListenSockets::open_unix(const NetworkAddress& address, std::size_t
   sockets_.push_back(fd);
   if (::bind(fd, reinterpret_cast<sockaddr*>(&name), size) != 0) return fail(why(errno));
   if (!abstract) {
-    unix_path_ = path;
+    bound_.unix_path = path;
     ::chmod(path.c_str(), address.mode());
   }
   if (::listen(fd, kBacklog) != 0) return fail(why(errno));
-  // One queue for all loops: unix sockets have no SO_REUSEPORT.
-  while (sockets_.size() < count) sockets_.push_back(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
-  shown_ = address.to_string();
-  return {};
+  bound_.shown = address.to_string();
+  return add_copies(fd, count);  // one queue for all loops: unix sockets have no SO_REUSEPORT
 }
 
 Result<void> ListenSockets::open_inherited(const NetworkAddress& address, std::size_t count) {
@@ -224,26 +221,28 @@ Result<void> ListenSockets::open_inherited(const NetworkAddress& address, std::s
     return fail("the descriptor is no listening socket: the service manager has to pass one");
   }
   ::fcntl(*number, F_SETFL, ::fcntl(*number, F_GETFL) | O_NONBLOCK);
+  bound_.shown = address.to_string();
+  return add_copies(*number, count);
+}
+
+Result<void> ListenSockets::add_copies(int socket, std::size_t count) {
   while (sockets_.size() < count) {
-    const int fd = ::fcntl(*number, F_DUPFD_CLOEXEC, 0);
+    const int fd = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
     if (fd < 0) return fail(why(errno));
     sockets_.push_back(fd);
   }
-  shown_ = address.to_string();
   return {};
 }
 
 ListenSockets& ListenSockets::operator=(ListenSockets&& other) noexcept {
   std::swap(sockets_, other.sockets_);
-  std::swap(shown_, other.shown_);
-  std::swap(on_all_interfaces_, other.on_all_interfaces_);
-  std::swap(unix_path_, other.unix_path_);
-  port_ = other.port_;
+  std::swap(bound_, other.bound_);
   return *this;
 }
 
 ListenSockets::~ListenSockets() {
-  if (!sockets_.empty() && !unix_path_.empty()) ::unlink(unix_path_.c_str());  // nobody took it
+  // Nobody took them.
+  if (!sockets_.empty() && !bound_.unix_path.empty()) ::unlink(bound_.unix_path.c_str());
   for (const int fd : sockets_) ::close(fd);
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "hosts/native/net/listen_socket.h"
+#include "testing/temporary_folder.h"
 
 namespace fusor {
 namespace {
@@ -30,24 +32,28 @@ int connect_to(std::uint16_t port) {
 TEST(ListenSockets, SharesAPortAndFindsAnotherServerOnIt) {
   auto first = ListenSockets::open(address("127.0.0.1:0"), 0, 3, {});
   ASSERT_TRUE(first.has_value()) << first.error().message();
-  EXPECT_GT(first->port(), 0);
-  const std::string text = "127.0.0.1:" + std::to_string(first->port());
-  EXPECT_EQ(first->shown(), text);
+  EXPECT_GT(first->bound().port, 0);
+  const std::string text = "127.0.0.1:" + std::to_string(first->bound().port);
+  EXPECT_EQ(first->bound().shown, text);
   auto second = ListenSockets::open(address(text), 0, 1, {});
   ASSERT_FALSE(second.has_value());
   EXPECT_TRUE(
       second.error().message().starts_with("listening on " + text + ": address already in use"))
       << second.error().message();
-  auto ours =
-      ListenSockets::open(address(":" + std::to_string(first->port())), 0, 1, {first->port()});
+  const std::string port = std::to_string(first->bound().port);
+  auto ours = ListenSockets::open(address(":" + port), 0, 1, {first->bound()});
   EXPECT_TRUE(ours.has_value()) << "a reload may widen what we have";
+  BoundAddress neighbour = first->bound();
+  neighbour.ip_and_port = "127.0.0.2:" + port;
+  EXPECT_FALSE(ListenSockets::open(address(text), 0, 1, {neighbour}).has_value())
+      << "the port alone does not make it ours";
 }
 
 TEST(ListenSockets, EachSocketGetsItsShare) {
   auto sockets = ListenSockets::open(address("127.0.0.1:0"), 0, 2, {});
   ASSERT_TRUE(sockets.has_value()) << sockets.error().message();
   std::vector<int> clients;
-  for (int i = 0; i < 100; ++i) clients.push_back(connect_to(sockets->port()));
+  for (int i = 0; i < 100; ++i) clients.push_back(connect_to(sockets->bound().port));
   for (int fd; (fd = sockets->take()) >= 0; ::close(fd)) {
     const int connection = ::accept(fd, nullptr, nullptr);
     EXPECT_GE(connection, 0);
@@ -70,7 +76,7 @@ TEST(ListenSockets, ProbesOfAcceptedConnections) {
   const int listening = sockets->take();
   for (const auto& c : cases) {
     set_keep_alive(listening, c.settings);
-    const int client = connect_to(sockets->port());
+    const int client = connect_to(sockets->bound().port);
     const int fd = ::accept(listening, nullptr, nullptr);
     const auto option = [fd](int level, int name) {
       int value = -1;
@@ -102,6 +108,33 @@ TEST(ListenSockets, UnixSocketsReplaceWhatNobodyServes) {
   EXPECT_NE(::access(path.c_str(), F_OK), 0) << "what was not used is removed";
 }
 
+TEST(ListenSockets, KnowsAnAddressHoweverItIsWritten) {
+  EXPECT_EQ(listen_key(address("unix//run/x.sock"), 0),
+            listen_key(address("unix//run/x.sock|0222"), 0));
+  EXPECT_EQ(listen_key(address("tcp4/h:80-81"), 1), "tcp4/h:81");
+  auto sockets = ListenSockets::open(address("localhost:0"), 0, 1, {});
+  ASSERT_TRUE(sockets.has_value());
+  EXPECT_EQ(sockets->bound().ip_and_port, "127.0.0.1:" + std::to_string(sockets->bound().port));
+}
+
+// Without one to ask by, nobody knows whether a server is there: its file stays.
+TEST(ListenSockets, WithoutDescriptorsNothingIsReplaced) {
+  testing::TemporaryFolder folder;
+  const NetworkAddress at = address("unix/" + folder.path() + "/x.sock");
+  auto first = ListenSockets::open(at, 0, 1, {});
+  ASSERT_TRUE(first.has_value());
+  rlimit before;
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto second = ListenSockets::open(at, 0, 1, {});
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  ASSERT_FALSE(second.has_value());
+  EXPECT_TRUE(second.error().message().ends_with("Too many open files"))
+      << second.error().message();
+  EXPECT_FALSE(ListenSockets::open(at, 0, 1, {}).has_value()) << "it is still served";
+}
+
 TEST(ListenSockets, SaysWhatItCannotDo) {
   EXPECT_FALSE(ListenSockets::open(address("192.0.2.7:0"), 0, 1, {}).has_value());
   EXPECT_FALSE(ListenSockets::open(address("fd/0"), 0, 1, {}).has_value());
@@ -113,7 +146,7 @@ TEST(Listener, AcceptsWhatHasQueuedUpBeforeItCloses) {
   auto sockets = ListenSockets::open(address("127.0.0.1:0"), 0, 1, {});
   ASSERT_TRUE(sockets.has_value());
   std::vector<int> clients, accepted;
-  for (int i = 0; i < 100; ++i) clients.push_back(connect_to(sockets->port()));
+  for (int i = 0; i < 100; ++i) clients.push_back(connect_to(sockets->bound().port));
   Loop loop;
   Listener listener(loop, sockets->take(), [&](int fd, const sockaddr_storage& peer, socklen_t) {
     EXPECT_EQ(peer.ss_family, AF_INET);
@@ -122,7 +155,7 @@ TEST(Listener, AcceptsWhatHasQueuedUpBeforeItCloses) {
   listener.close([&] { loop.stop(); });
   loop.run();
   EXPECT_EQ(accepted.size(), 100u);
-  EXPECT_EQ(connect_to(sockets->port()), -1) << "closed";
+  EXPECT_EQ(connect_to(sockets->bound().port), -1) << "closed";
   for (const int fd : clients) ::close(fd);
   for (const int fd : accepted) ::close(fd);
 }

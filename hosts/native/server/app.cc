@@ -1,5 +1,6 @@
 #include "hosts/native/server/app.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -73,7 +74,7 @@ std::vector<std::string> App::addresses() const {
   return out;
 }
 
-std::string App::admin_address() const { return admin_.shown(); }
+std::string App::admin_address() const { return admin_.address().shown; }
 
 bool App::load(json::Value config, std::optional<ConfigSource> source, Diagnostics& diagnostics,
                bool force) {
@@ -128,21 +129,33 @@ std::optional<App::Prepared> App::prepare(json::Value config, Diagnostics& diagn
   if (!prepared.program || diagnostics.has_errors()) return std::nullopt;
   const json::Value& root = prepared.program->config();
   prepared.logs = LogSetup::load(root.get("logging"), shared_.logs, shared_.system, diagnostics);
-  prepared.admin = admin_.prepare(root.get("admin"), diagnostics);
-  open_addresses(prepared, diagnostics);
+  std::vector<BoundAddress> own{admin_.address()};
+  for (const auto& [key, address] : addresses_) own.push_back(address);
+  prepared.admin = admin_.prepare(root.get("admin"), own, diagnostics);
+  if (prepared.admin.socket) own.push_back(prepared.admin.socket->bound());
+  open_addresses(prepared, std::move(own), diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   return prepared;
 }
 
-void App::open_addresses(Prepared& prepared, Diagnostics& diagnostics) {
-  std::vector<std::uint16_t> own_ports;
-  for (const auto& [key, address] : addresses_) own_ports.push_back(address.port);
-  std::map<std::string, const Server*> seen;
+void App::open_addresses(Prepared& prepared, std::vector<BoundAddress> own,
+                         Diagnostics& diagnostics) {
+  // By whom: an address as it is written, and as it turned out. Sockets that shared an address
+  // would share its requests.
+  std::map<std::string, std::string_view> taken;
+  taken.emplace(admin_.address_after(prepared.admin).ip_and_port, "the admin API");
   for (const Server& server : prepared.program->servers()) {
     for (std::size_t i = 0; i < server.listen.size(); ++i) {
       const json::Value* at = listen_value(server, i);
       const auto report = [&](std::string message) {
         diagnostics.error(at ? at->origin() : Origin(), std::move(message));
+      };
+      const auto take = [&](const std::string& what) {
+        const auto [other, fresh] = taken.emplace(what, server.name);
+        if (fresh || what.empty()) return true;
+        report(cat("the address ", server.listen[i], " is listened on twice, by ", other->second,
+                   " and ", server.name));
+        return false;
       };
       const auto address = parse_network_address(server.listen[i]);
       if (!address) {
@@ -151,22 +164,20 @@ void App::open_addresses(Prepared& prepared, Diagnostics& diagnostics) {
       }
       const std::uint32_t count = address->has_port() ? address->port_count() : 1;
       for (std::uint32_t port = 0; port < count; ++port) {
-        const std::string key = cat(address->network, "/", address->join_host_port(port));
-        if (const auto [other, fresh] = seen.emplace(key, &server); !fresh) {
-          report(cat("the address ", server.listen[i], " is listened on twice, by ",
-                     other->second->name, " and ", server.name));
-          continue;
-        }
-        Wanted wanted{key, &server, std::nullopt};
-        if (!addresses_.contains(key)) {
-          auto sockets = ListenSockets::open(*address, port, options_.loops, own_ports);
+        Wanted wanted{listen_key(*address, port), &server, address->mode(), std::nullopt};
+        if (!take(wanted.key)) continue;
+        const auto known = addresses_.find(wanted.key);
+        if (known == addresses_.end()) {
+          auto sockets = ListenSockets::open(*address, port, options_.loops, own);
           if (!sockets) {
             report(sockets.error().message());
             continue;
           }
           wanted.sockets = std::move(*sockets);
+          own.push_back(wanted.sockets->bound());
         }
-        prepared.wanted.push_back(std::move(wanted));
+        const BoundAddress& bound = wanted.sockets ? wanted.sockets->bound() : known->second;
+        if (take(bound.ip_and_port)) prepared.wanted.push_back(std::move(wanted));
       }
     }
   }
@@ -181,14 +192,12 @@ void App::start_workers(const std::shared_ptr<const LogSetup>& logs) {
 
 void App::commit(Prepared prepared) {
   if (workers_.empty()) start_workers(prepared.logs);
-  std::map<std::string, Address> next;
+  std::map<std::string, BoundAddress> next;
   for (Wanted& wanted : prepared.wanted) {
-    Address& address = next[wanted.key];
-    if (wanted.sockets) {
-      address = {wanted.sockets->shown(), wanted.sockets->on_all_interfaces(),
-                 wanted.sockets->unix_path(), wanted.sockets->port()};
-    } else {
-      address = addresses_[wanted.key];
+    BoundAddress& address = next[wanted.key];
+    address = wanted.sockets ? wanted.sockets->bound() : addresses_[wanted.key];
+    if (!wanted.sockets && !address.unix_path.empty()) {
+      ::chmod(address.unix_path.c_str(), wanted.unix_mode);
     }
   }
   std::latch done(static_cast<std::ptrdiff_t>(workers_.size()));
@@ -213,7 +222,7 @@ void App::commit(Prepared prepared) {
   logs_ = prepared.logs;
   control_services_->log.use(logs_);
   admin_.commit(std::move(prepared.admin));
-  NativeFunctions::set_admin_port(admin_.port());
+  NativeFunctions::set_admin_port(admin_.address().port);
 }
 
 void App::save_config() const {

@@ -68,17 +68,11 @@ class App final : public AdminTarget {
   Host& admin_host() override { return control_services_->host; }
 
  private:
-  // An address that is listened on.
-  struct Address {
-    std::string shown;
-    bool on_all_interfaces = false;
-    std::string unix_path;
-    std::uint16_t port = 0;
-  };
-  // One that a config wants.
+  // An address that a config wants.
   struct Wanted {
     std::string key;
     const Server* server = nullptr;
+    unsigned unix_mode = 0;
     std::optional<ListenSockets> sockets;  // nothing: it is there already
   };
   struct Prepared {
@@ -88,7 +82,7 @@ class App final : public AdminTarget {
     AdminServer::Change admin;
   };
   std::optional<Prepared> prepare(json::Value config, Diagnostics& diagnostics);
-  void open_addresses(Prepared& prepared, Diagnostics& diagnostics);
+  void open_addresses(Prepared& prepared, std::vector<BoundAddress> own, Diagnostics& diagnostics);
   void commit(Prepared prepared);
   void start_workers(const std::shared_ptr<const LogSetup>& logs);
   void save_config() const;
@@ -116,7 +110,7 @@ class App final : public AdminTarget {
       raw_config_;  // with the "@id" fields that a Program does not see; null: as the Program's
   bool has_raw_ = false;
   std::optional<ConfigSource> source_;  // of the running config; nothing after a change by the API
-  std::map<std::string, Address> addresses_;
+  std::map<std::string, BoundAddress> addresses_;
   FileWatch watch_;
 
   Event stop_;
