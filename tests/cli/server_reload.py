@@ -1,5 +1,7 @@
 """Reloading: nothing is lost, a bad config changes nothing."""
+import json
 import os
+import pathlib
 import signal
 import socket
 import threading
@@ -127,6 +129,42 @@ def test_a_kept_connection_gets_the_new_config(folder):
     equal(folder.run("reload").returncode, 0)
     equal(ask(), b"two")
     s.close()
+
+
+def test_a_request_is_logged_by_the_config_that_it_came_under(folder):
+    listener = socket.create_server(("127.0.0.1", 0))
+    came, go_on = threading.Event(), threading.Event()
+
+    def upstream():
+        s, _ = listener.accept()
+        came.set()
+        go_on.wait()
+        s.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nup")
+        s.close()
+
+    threading.Thread(target=upstream, daemon=True).start()
+    config = "http://:0 {\n\tbind 127.0.0.1\n\tlog {\n\t\toutput file %s.log\n\t}\n" \
+        "\trespond /quick quick\n\treverse_proxy 127.0.0.1:%d\n}\n"
+    port = listener.getsockname()[1]
+    server = folder.serve(config=config % ("old", port))
+    s = connect(("127.0.0.1", server.port))
+    s.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    came.wait()
+    folder.write("Caddyfile", config % ("new", port))
+    equal(folder.run("reload").returncode, 0)
+    equal(server.get("/quick").text, "quick")
+    go_on.set()
+    contains(s.makefile("rb").read().decode(), "up")
+
+    def logged(name):
+        lines = (folder.work / name).read_text().splitlines()
+        return [json.loads(line)["request"]["uri"] for line in lines]
+
+    until(lambda: logged("old.log") == ["/slow"], "it is in the old log")
+    until(lambda: logged("new.log") == ["/quick"], "and not in the new one")
+    open_files = pathlib.Path(f"/proc/{server.process.pid}/fd")
+    until(lambda: not any(str(f.resolve()).endswith("old.log") for f in open_files.iterdir()),
+          "nothing holds what the old config had")
 
 
 def test_connections_to_an_upstream_are_kept(folder):

@@ -27,7 +27,6 @@ class AdminEndpoint final : public Endpoint {
   bool draining() const override { return draining_; }
   void begin(Exchange&) override {}
   Task<Served> serve(Exchange& x) override;
-  void end(Exchange&) override {}
 
  private:
   using Done = Result<void, ApiError>;

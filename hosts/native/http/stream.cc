@@ -12,10 +12,7 @@ Task<void> serve_exchange(Endpoint& endpoint, Exchange& x, Stream& stream) {
     outcome.status = served.error().status();
     outcome.aborted = true;
   }
-  x.run_at_end(outcome);
-  // What the exchange holds (bodies, variables) may belong to the Program that end() lets go.
-  x.reset();
-  endpoint.end(x);
+  endpoint.end(x, outcome);
 }
 
 }  // namespace fusor

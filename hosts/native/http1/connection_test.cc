@@ -27,7 +27,10 @@ class StubEndpoint final : public Endpoint {
     requests += cat(x.request.method, " ", x.request.target, "\n");
     return serve_(x);
   }
-  void end(Exchange&) override { ++ended; }
+  void end(Exchange& x, const Outcome& outcome) override {
+    Endpoint::end(x, outcome);
+    ++ended;
+  }
 
   testing::FakeHost fake;
   ServerLimits settings;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 namespace fusor {
 namespace {
@@ -14,16 +15,7 @@ std::int64_t unix_now() {
 
 }  // namespace
 
-NativeLog::NativeLog(LogThread& thread, std::shared_ptr<const LogSetup> setup)
-    : thread_(thread), lane_(thread.add_lane()), setup_(std::move(setup)) {}
-
-void NativeLog::use(std::shared_ptr<const LogSetup> setup) {
-  routes_.clear();
-  counters_.clear();
-  setup_ = std::move(setup);
-}
-
-const NativeLog::Route& NativeLog::route(std::string_view logger) {
+const LogRoutes::Route& LogRoutes::of(std::string_view logger) {
   if (const auto known = routes_.find(logger); known != routes_.end()) return known->second;
   Route route;
   for (const LogTarget& target : setup_->targets()) {
@@ -34,25 +26,7 @@ const NativeLog::Route& NativeLog::route(std::string_view logger) {
   return routes_.emplace(std::string(logger), std::move(route)).first->second;
 }
 
-bool NativeLog::enabled(LogLevel level, std::string_view logger) {
-  const Route& r = route(logger);
-  return !r.targets.empty() && level >= r.lowest;
-}
-
-void NativeLog::write(LogLevel level, std::string_view logger, std::string_view message,
-                      std::span<const LogField> fields) {
-  const Route& r = route(logger);
-  if (r.targets.empty() || level < r.lowest) return;
-  const LogRecord record{level, unix_now(), logger, message, fields};
-  for (const LogTarget* target : r.targets) {
-    if (level < target->level) continue;
-    if (target->sampling && sampled_out(*target, message, record.unix_ns)) continue;
-    emit(*target, record);
-  }
-  thread_.notify();
-}
-
-bool NativeLog::sampled_out(const LogTarget& target, std::string_view message, std::int64_t now) {
+bool LogRoutes::sampled_out(const LogTarget& target, std::string_view message, std::int64_t now) {
   if (counters_.size() > 4096) counters_.clear();  // messages are few; placeholders in them are not
   Counter& counter = counters_[cat(target.name, "\n", message)];
   const std::int64_t interval = now / target.sampling->interval_ns;
@@ -60,6 +34,33 @@ bool NativeLog::sampled_out(const LogTarget& target, std::string_view message, s
   const std::uint64_t n = ++counter.count;
   return n > target.sampling->first &&
          (n - target.sampling->first) % target.sampling->thereafter != 0;
+}
+
+NativeLog::NativeLog(LogThread& thread, std::shared_ptr<const LogSetup> setup)
+    : thread_(thread),
+      lane_(thread.add_lane()),
+      routes_(std::make_shared<LogRoutes>(std::move(setup))) {}
+
+std::shared_ptr<LogRoutes> NativeLog::use(std::shared_ptr<LogRoutes> routes) {
+  return std::exchange(routes_, std::move(routes));
+}
+
+bool NativeLog::enabled(LogLevel level, std::string_view logger) {
+  const LogRoutes::Route& r = routes_->of(logger);
+  return !r.targets.empty() && level >= r.lowest;
+}
+
+void NativeLog::write(LogLevel level, std::string_view logger, std::string_view message,
+                      std::span<const LogField> fields) {
+  const LogRoutes::Route& r = routes_->of(logger);
+  if (r.targets.empty() || level < r.lowest) return;
+  const LogRecord record{level, unix_now(), logger, message, fields};
+  for (const LogTarget* target : r.targets) {
+    if (level < target->level) continue;
+    if (target->sampling && routes_->sampled_out(*target, message, record.unix_ns)) continue;
+    emit(*target, record);
+  }
+  thread_.notify();
 }
 
 void NativeLog::emit(const LogTarget& target, const LogRecord& record) {

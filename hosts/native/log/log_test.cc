@@ -177,7 +177,7 @@ TEST_F(LogFiles, LevelsNamesAndReload) {
   auto second = setup(thread, kConfig);
   ASSERT_NE(second, nullptr);
   EXPECT_EQ(first->targets()[0].sink, second->targets()[0].sink) << "an equal writer is kept";
-  log.use(second);
+  const auto former = log.use(std::make_shared<LogRoutes>(second));
   first.reset();
   log.write(LogLevel::kWarn, "x", "three", {});
   thread.flush();

@@ -25,9 +25,12 @@ class Endpoint {
   virtual void begin(Exchange& x) = 0;
   // Error: close without a reply.
   virtual Task<Served> serve(Exchange& x) = 0;
-  // The response is out or was cut off, and x's at_end callbacks have run. Nothing of x refers to
-  // the Program behind this call: reset it.
-  virtual void end(Exchange& x) = 0;
+  // The response is out or was cut off: runs x's at_end callbacks and makes it ready for the next
+  // request. What answered it may go only after that, since bodies and variables may belong to it.
+  virtual void end(Exchange& x, const Outcome& outcome) {
+    x.run_at_end(outcome);
+    x.reset();
+  }
 };
 
 }  // namespace fusor

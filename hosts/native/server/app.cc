@@ -220,7 +220,7 @@ void App::commit(Prepared prepared) {
   addresses_ = std::move(next);
   program_ = std::move(prepared.program);
   logs_ = prepared.logs;
-  control_services_->log.use(logs_);
+  control_services_->log.use(std::make_shared<LogRoutes>(logs_));
   admin_.commit(std::move(prepared.admin));
   NativeFunctions::set_admin_port(admin_.address().port);
 }

@@ -35,7 +35,7 @@ class SiteEndpoint final : public Endpoint {
     ++lease_->uses;
   }
   Task<Served> serve(Exchange& x) override { return x.server->serve(x); }
-  void end(Exchange& x) override { worker_.release(x.server); }
+  void end(Exchange& x, const Outcome& outcome) override { worker_.end(x, outcome); }
 
  private:
   Worker& worker_;

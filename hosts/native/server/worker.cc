@@ -28,8 +28,9 @@ void Worker::stop_thread() {
 
 void Worker::update(std::shared_ptr<const LogSetup> setup, std::shared_ptr<const Program> program,
                     std::vector<Site> sites) {
-  services_.log.use(std::move(setup));
-  leases_.push_back(std::make_unique<ProgramLease>(std::move(program)));
+  leases_.push_back(std::make_unique<ProgramLease>(std::move(program),
+                                                   std::make_shared<LogRoutes>(std::move(setup))));
+  services_.log.use(current()->logs);
   // New addresses first: what moves from one to another is never without a listener.
   std::vector<std::unique_ptr<SiteEndpoint>> next;
   for (Site& site : sites) {
@@ -66,12 +67,21 @@ void Worker::abort() {
   for (auto& endpoint : retired_) endpoint->abort();
 }
 
-void Worker::release(const Server* server) {
-  for (auto& lease : leases_) {
-    if (!lease->owns(server)) continue;
-    if (--lease->uses == 0 && lease.get() != current()) drop_unused_leases();
-    return;
-  }
+ProgramLease& Worker::lease_of(const Server* server) {
+  const auto lease = std::find_if(leases_.begin(), leases_.end(),
+                                  [server](const auto& known) { return known->owns(server); });
+  FUSOR_ASSERT(lease != leases_.end());
+  return **lease;
+}
+
+void Worker::end(Exchange& x, const Outcome& outcome) {
+  ProgramLease& lease = lease_of(x.server);
+  // Logged by the config that it came under, also where a reload has brought another.
+  auto now = services_.log.use(lease.logs);
+  x.run_at_end(outcome);
+  x.reset();
+  services_.log.use(std::move(now));
+  if (--lease.uses == 0 && &lease != current()) drop_unused_leases();
 }
 
 void Worker::drop_unused_leases() {

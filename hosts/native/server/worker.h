@@ -17,9 +17,10 @@ namespace fusor {
 
 class SiteEndpoint;
 
-// A loop's reference to a Program, with the number of requests that run by it there.
+// A loop's reference to a Program and its logs, with the number of requests that run by it there.
 struct ProgramLease {
   std::shared_ptr<const Program> program;
+  std::shared_ptr<LogRoutes> logs;
   std::size_t uses = 0;
 
   bool owns(const Server* server) const {
@@ -58,11 +59,13 @@ class Worker {
   void abort();
 
   // For the endpoints.
-  void release(const Server* server);
+  // Endpoint::end of an exchange by a server of a Program; gives back its use of the lease.
+  void end(Exchange& x, const Outcome& outcome);
   void endpoint_is_empty();
 
  private:
   ProgramLease* current() { return leases_.empty() ? nullptr : leases_.back().get(); }
+  ProgramLease& lease_of(const Server* server);
   void drop_unused_leases();
   void sweep();
 
