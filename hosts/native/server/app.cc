@@ -92,10 +92,12 @@ bool App::load(json::Value config, std::optional<ConfigSource> source, Diagnosti
   const bool has_ids = strip_ids(config);
   auto prepared = prepare(std::move(config), diagnostics);
   if (!prepared) return false;
+  const bool again = program_ != nullptr;
   has_raw_ = has_ids;
   raw_config_ = has_ids ? std::move(raw) : json::Value();
   source_ = std::move(source);
   commit(std::move(*prepared));
+  if (again) log(LogLevel::kInfo, "config reloaded", "addresses", join(addresses(), ", "));
   if (const std::string problem = shared_.functions->cache_problem(); !problem.empty()) {
     log(LogLevel::kWarn, "compiled functions are not kept: each start compiles them again",
         "problem", problem);

@@ -68,7 +68,7 @@ void App::on_signal(int number) {
         log(LogLevel::kWarn, "forced to quit", "signal", number == SIGINT ? "SIGINT" : "SIGTERM");
         quit_now(kForcedQuit);
       }
-      log(LogLevel::kInfo, "shutting down", "signal", number == SIGINT ? "SIGINT" : "SIGTERM");
+      log(LogLevel::kInfo, "told to stop", "signal", number == SIGINT ? "SIGINT" : "SIGTERM");
       return stop_.set();
     case SIGQUIT:
       log(LogLevel::kInfo, "quitting at once", "signal", "SIGQUIT");
@@ -77,9 +77,7 @@ void App::on_signal(int number) {
       log(LogLevel::kInfo, "reloading the config file", "signal", "SIGUSR1");
       notify_reloading();
       Diagnostics diagnostics;
-      if (reload_from_file(true, diagnostics)) {
-        log(LogLevel::kInfo, "config reloaded", "file", source_->file);
-      } else {
+      if (!reload_from_file(true, diagnostics)) {
         log(LogLevel::kError, "config not reloaded, the old one goes on serving", "error",
             diagnostics.to_string());
       }
@@ -96,11 +94,10 @@ Task<void> App::watch_files() {
     if (!source_ || stopping_) continue;
     const FileWatch::Change change = watch_.look(*source_, config());
     if (change == FileWatch::Change::kNone) continue;
+    log(LogLevel::kInfo, "files of the config have changed", "file", source_->file);
     Diagnostics diagnostics;
     const bool force = change == FileWatch::Change::kModules;
-    if (reload_from_file(force, diagnostics)) {
-      log(LogLevel::kInfo, "config reloaded, its files have changed", "file", source_->file);
-    } else {
+    if (!reload_from_file(force, diagnostics)) {
       log(LogLevel::kError, "config not reloaded, the old one goes on serving", "error",
           diagnostics.to_string());
     }
@@ -109,6 +106,7 @@ Task<void> App::watch_files() {
 
 Task<void> App::shut_down() {
   stopping_ = true;
+  log(LogLevel::kInfo, "shutting down");
   notify_stopping();
   std::size_t busy = workers_.size();
   for (auto& worker : workers_) {
