@@ -20,20 +20,12 @@ Context::~Context() {
 }
 
 void Context::cancel() {
+  // Once for each operation: a part that was cancelled before, and may still be unwinding, is left
+  // alone.
+  if (std::exchange(cancelled_, true)) return;
   // Operation::cancel never resumes, so no context is destroyed while the tree is walked.
-  if (cancelled_) return;
-  mark();
-  interrupt();
-}
-
-void Context::mark() {
-  cancelled_ = true;
-  for (Context* child = first_child_; child; child = child->next_sibling_) child->mark();
-}
-
-void Context::interrupt() {
   if (pending_ && shields_ == 0) pending_->cancel();
-  for (Context* child = first_child_; child; child = child->next_sibling_) child->interrupt();
+  for (Context* child = first_child_; child; child = child->next_sibling_) child->cancel();
 }
 
 bool Operation::attach(std::coroutine_handle<> waiter, Context& context) {

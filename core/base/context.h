@@ -30,8 +30,6 @@ class Context {
  private:
   friend class Operation;
   friend class Shield;
-  void mark();
-  void interrupt();
 
   Operation* pending_ = nullptr;
   bool cancelled_ = false;

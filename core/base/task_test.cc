@@ -17,9 +17,13 @@ class Manual : public Operation {
     return !cancelled;
   }
   bool await_resume() const { return !cancelled; }
-  void cancel() override { cancelled = true; }
+  void cancel() override {
+    cancelled = true;
+    ++cancels;
+  }
   void complete() { resume(); }
   bool cancelled = false;
+  int cancels = 0;
 };
 
 Task<int> one() { co_return 1; }
@@ -121,6 +125,26 @@ TEST(Scope, EndsAfterItsChildrenAlsoWhenCancelled) {
   EXPECT_EQ(sa, 2);
   EXPECT_EQ(sb, 3);
   EXPECT_EQ(joined, 1);
+}
+
+Task<void> inside(Scope** scope, Manual* op, int* state) {
+  Scope own(co_await this_context());
+  *scope = &own;
+  own.spawn(wait(op, state));
+  co_await own.join();
+}
+
+TEST(Scope, WhatIsCancelledInsideIsNotCancelledAgainFromOutside) {
+  Context context;
+  Scope* scope = nullptr;
+  Manual op;
+  int state = 0;
+  start(context, inside(&scope, &op, &state));
+  scope->cancel();
+  context.cancel();
+  EXPECT_EQ(op.cancels, 1);
+  op.complete();
+  EXPECT_EQ(state, 3);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 
 namespace fusor {
 
+class Scope;
 class Server;
 class Exchange;
 
@@ -137,6 +138,11 @@ class Exchange {
   // Optional host hook: sends an interim (1xx) response now. Null where the host cannot. Stays over
   // reset().
   UniqueFunction<void(int status, const Headers& headers)> interim;
+
+  // What goes on beside handlers and response: the request's body on its way to an upstream that
+  // replies already. Behind the response the host cancels it and waits for its end. Null where the
+  // host has no such work.
+  Scope* background = nullptr;
 
  private:
   std::vector<UniqueFunction<void(const Outcome&)>> at_end_;

@@ -94,6 +94,11 @@ def test_up_through_a_proxy(folder):
         at_most(peak.growth(), ROOM, "memory for an upload")
 
 
+def test_both_ways_through_a_proxy(folder):
+    guest(folder, "echo")
+    echo_in_constant_memory(proxied(folder, "reactor echo.wasm {\n\t\ttimeout 1h\n\t}"), "/")
+
+
 def test_down_through_a_proxy(folder):
     piece = os.urandom(MIB)
     with open(folder.work / "large", "wb") as file:

@@ -86,7 +86,7 @@ class Connection final : public OpenConnection, public Stream, private Socket::R
   // Moves decoded bytes that are in the buffer already; nothing: malformed.
   std::optional<std::size_t> decode_buffered(std::span<char> out);
   HttpError fail_body(int status, std::string_view why);
-  Task<int> send_continue();
+  void send_continue();
   // Reads what the handlers left, so that the next head can be found; false: not worth it.
   Task<bool> drain_body();
   bool small_rest() const;
@@ -144,6 +144,7 @@ class Connection final : public OpenConnection, public Stream, private Socket::R
   bool broken_ = false;          // nothing may be written any more
   bool reset_on_close_ = false;  // a cut off message must not look like a whole one
   bool continued_ = false;       // 100 (Continue) is out
+  bool reading_body_ = false;    // somebody waits for more of the request's body
   bool head_only_ = false;       // HEAD
   bool post_ = false;            // the last method was POST
   bool timed_out_ = false;

@@ -430,6 +430,33 @@ TEST(Connection, ABodyThatAStreamLeavesUnreadIsNoRequest) {
   }
 }
 
+Task<void> read_all(BodySource* body) {
+  char buffer[100];
+  for (;;) {
+    const auto n = co_await body->read(buffer);
+    if (!n || *n == 0) co_return;
+  }
+}
+
+TEST(Connection, WhoStillReadsTheBodyEndsWithTheResponse) {
+  const struct {
+    Task<Served> (*reply)(Exchange&);
+    const char* expected;
+  } cases[] = {
+      {hello, kHelloClose},
+      {stream, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabcd"},
+  };
+  for (const auto& c : cases) {
+    Bench bench([&c](Exchange& x) {
+      x.background->spawn(read_all(x.request.body.as_source()));
+      return c.reply(x);
+    });
+    const char* half = "POST /declared HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab";
+    EXPECT_EQ(replies(bench, half, false), c.expected);
+    EXPECT_EQ(bench.endpoint.ended, 1);
+  }
+}
+
 Task<Served> large(Exchange& x) {
   x.response.status = 200;
   static const std::string body(5'000'000, 'l');

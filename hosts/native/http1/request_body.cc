@@ -13,6 +13,18 @@ namespace {
 // connection.
 constexpr std::uint64_t kMaxDrain = 256 * 1024;
 
+// A flag that is set while this lives.
+class While {
+ public:
+  explicit While(bool& flag) : flag_(flag) { flag_ = true; }
+  ~While() { flag_ = false; }
+  While(const While&) = delete;
+  While& operator=(const While&) = delete;
+
+ private:
+  bool& flag_;
+};
+
 }  // namespace
 
 std::string_view Connection::body_ready() const {
@@ -67,9 +79,10 @@ Task<Result<std::size_t, HttpError>> Connection::read_body(std::span<char> out) 
   if (body_state_ == BodyState::kFailed)
     co_return std::unexpected(fail_body(400, "it failed before"));
   if (body_done() || out.empty()) co_return std::size_t{0};
-  if (framing_.expect_continue && !continued_ && begin_ == end_) {
-    if (co_await send_continue()) co_return std::unexpected(fail_body(499, "the client has gone"));
-  }
+  // The one that sends it to an upstream goes on beside the response.
+  if (reading_body_) co_return http_error(500, "the request's body is being read already");
+  const While reading(reading_body_);
+  if (framing_.expect_continue && !continued_ && begin_ == end_) send_continue();
   for (;;) {
     if (begin_ < end_) {
       const std::optional<std::size_t> n = decode_buffered(out);
@@ -104,11 +117,13 @@ Task<Result<std::size_t, HttpError>> Connection::read_body(std::span<char> out) 
   }
 }
 
-Task<int> Connection::send_continue() {
+// As every interim response it goes out whole now, or not at all: the response may wait to be sent.
+void Connection::send_continue() {
   continued_ = true;
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-  iovec part{const_cast<char*>(kContinue.data()), kContinue.size()};
-  co_return co_await write({&part, 1});
+  const iovec part{const_cast<char*>(kContinue.data()), kContinue.size()};
+  const ssize_t n = socket_.try_write(&part, 1);
+  if (n > 0 && n < static_cast<ssize_t>(part.iov_len)) broken_ = true;
 }
 
 bool Connection::body_at_end() const {

@@ -11,6 +11,9 @@ class ReplyBody final : public BodySource {
  public:
   explicit ReplyBody(std::unique_ptr<UpstreamConnection> connection)
       : length_(connection->length_), connection_(std::move(connection)) {}
+  ~ReplyBody() override {
+    if (connection_) UpstreamConnection::abandon(std::move(connection_));
+  }
 
   Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override;
   std::optional<std::uint64_t> length() const override { return length_; }

@@ -4,6 +4,8 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 #include <thread>
@@ -25,6 +27,7 @@ struct Script {
   std::vector<std::string> replies;  // one a request; "" answers nothing
   bool close = true;                 // behind the last
   std::size_t body = 0;              // bytes of content that it waits for behind a request's head
+  std::size_t echo = 0;              // bytes of content that it sends back behind a reply
 };
 
 // An upstream on the loopback interface and the test's loop.
@@ -66,6 +69,7 @@ class Peer {
   std::string address;
   std::string received;
   int connections = 0;
+  std::size_t echoed = 0;
 
  private:
   Task<void> talk(Socket* client, const Script* script) {
@@ -84,6 +88,20 @@ class Peer {
       std::string out = reply;
       iovec part{out.data(), out.size()};
       if (!out.empty()) co_await client->write_all({&part, 1});
+      for (std::size_t left = script->echo; left > 0;) {
+        if (all.empty()) {
+          const IoResult r = co_await client->read(buffer);
+          if (r.error || r.bytes == 0) co_return;
+          all.append(buffer, r.bytes);
+        }
+        part = {all.data(), std::min(all.size(), left)};
+        left -= part.iov_len;
+        echoed += part.iov_len;
+        std::string now = all.substr(0, part.iov_len);
+        all.erase(0, now.size());
+        part.iov_base = now.data();
+        co_await client->write_all({&part, 1});
+      }
     }
   }
 
@@ -112,14 +130,26 @@ Task<std::string> body_of(Body* body) {
 
 constexpr const char* kKinds[] = {"dial", "timeout", "broken", "client"};
 
-Task<std::string> ask(std::shared_ptr<Transport> transport, testing::FakeHost* fake,
-                      UpstreamRequest request) {
-  Exchange x(fake->host);
+Task<std::string> reply_in(Exchange& x, std::shared_ptr<Transport> transport,
+                           UpstreamRequest request, bool read) {
   auto reply = co_await transport->round_trip(x, request);
   if (!reply) co_return cat(kKinds[reply.error().kind], ": ", reply.error().message);
   std::string text = decimal(reply->status);
   for (const Field& f : reply->headers) text += cat(" ", f.name, "=", f.value);
-  co_return text + " | " + co_await body_of(&reply->body);
+  text += " | ";
+  if (read) text += co_await body_of(&reply->body);
+  co_return text;
+}
+
+Task<std::string> ask(std::shared_ptr<Transport> transport, testing::FakeHost* fake,
+                      UpstreamRequest request, bool read = true) {
+  Exchange x(fake->host);
+  Scope background(co_await this_context());
+  x.background = &background;
+  std::string text = co_await reply_in(x, transport, request, read);
+  background.cancel();
+  co_await background.join();
+  co_return text;
 }
 
 struct Bench {
@@ -137,7 +167,12 @@ struct Bench {
     scope.spawn(peer.serve());
     std::string all;
     for (int i = 0; i < times; ++i) {
-      all += co_await ask(transport, &fake, request) + "\n";
+      Body body;
+      if (source) {
+        body = Body::source(source());
+        request.body = &body;
+      }
+      all += co_await ask(transport, &fake, request, read_reply) + "\n";
       for (int turn = 0; turn < 5; ++turn) co_await YieldTurn();
     }
     scope.cancel();
@@ -150,6 +185,8 @@ struct Bench {
   std::unique_ptr<Upstreams> upstreams = make_upstreams();
   std::shared_ptr<Transport> transport;
   UpstreamRequest request;
+  std::function<std::unique_ptr<BodySource>()> source;  // of each request's body
+  bool read_reply = true;
 };
 
 std::string repeated(std::string_view text, int times) {
@@ -508,6 +545,132 @@ TEST(Transport, AnUpstreamThatFailsDuringAnUploadIsToBlame) {
     bench.request.content_length = 10;
     EXPECT_EQ(bench.ask_all(), c.expected);
   }
+}
+
+TEST(Transport, ABodyGoesOnBesideTheReply) {
+  constexpr const char* kFive = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
+  constexpr const char* kChunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  constexpr const char* kChunkedEcho = "200 | abcde\n";
+  const auto pieces = [](const std::vector<std::string>& of) {
+    return [of] { return std::make_unique<Pieces>(of); };
+  };
+  const auto stalled = [] { return std::make_unique<Stalled>(); };
+  const struct {
+    const char* about;
+    std::function<std::unique_ptr<BodySource>()> source;
+    std::optional<std::uint64_t> length;
+    std::vector<Script> scripts;
+    std::string expected;
+    int connections = 1;
+  } cases[] = {
+      {"length",
+       pieces({"abc", "de"}),
+       5,
+       {{{kFive}, true, 0, 5}},
+       "200 Content-Length=5 | abcde\n"},
+      {"chunked; the connection is used again",
+       pieces({"abc", "de"}),
+       {},
+       {{{kChunked, kChunked}, true, 0, 20}},
+       std::string(kChunkedEcho) + kChunkedEcho},
+      {"a reply that ends before the body does: the connection is of no more use",
+       stalled,
+       9,
+       {{{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"}, false, 0, 1}, {{kReply}}},
+       "200 Content-Length=2 | oa\n" + std::string(kLine),
+       2},
+      {"the upstream goes", stalled, 9, {{{kFive}, true, 0, 1}}, "200 Content-Length=5 | a!\n"},
+  };
+  for (const auto& c : cases) {
+    Bench bench(c.scripts);
+    bench.source = c.source;
+    bench.request.method = "POST";
+    bench.request.content_length = c.length;
+    const int times = static_cast<int>(std::ranges::count(c.expected, '\n'));
+    EXPECT_EQ(bench.ask_all(times), c.expected) << c.about;
+    EXPECT_EQ(bench.peer.connections, c.connections) << c.about;
+  }
+}
+
+// Fails when the upstream has sent its first byte back.
+class Failing final : public BodySource {
+ public:
+  explicit Failing(Peer& peer) : peer_(peer) {}
+  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
+    if (!std::exchange(begun_, true)) {
+      buffer[0] = 'a';
+      co_return std::size_t{1};
+    }
+    while (peer_.echoed == 0) co_await YieldTurn();
+    for (int turn = 0; turn < 5; ++turn) co_await YieldTurn();
+    co_return http_error(400, "bad body");
+  }
+
+ private:
+  Peer& peer_;
+  bool begun_ = false;
+};
+
+TEST(Transport, ABodyThatFailsCutsTheReplyOff) {
+  Bench bench({{{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"}, false, 0, 5}});
+  bench.source = [&bench] { return std::make_unique<Failing>(bench.peer); };
+  bench.request.content_length = 5;
+  EXPECT_EQ(bench.ask_all(), "200 Content-Length=5 | a!\n");
+}
+
+TEST(Transport, AReplyThatNobodyReadsEndsTheUpload) {
+  const std::string more_than_buffers(32 << 20, 'm');
+  for (const bool streamed : {true, false}) {
+    Bench bench({{{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"}, false}});
+    Body buffered = Body::bytes(more_than_buffers);
+    bench.request.body = &buffered;
+    if (streamed) bench.source = [] { return std::make_unique<Stalled>(); };
+    bench.read_reply = false;
+    EXPECT_EQ(bench.ask_all(), "200 Content-Length=5 | \n");
+  }
+}
+
+// Of a body without end.
+class Flood final : public BodySource {
+ public:
+  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
+    co_await YieldTurn();
+    std::ranges::fill(buffer, 'f');
+    co_return buffer.size();
+  }
+};
+
+TEST(Transport, AnUpstreamThatStopsReadingTimesOut) {
+  TransportSettings settings;
+  settings.write_timeout = 1'000'000;
+  Bench bench({{{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"}, false}}, settings);
+  bench.source = [] { return std::make_unique<Flood>(); };
+  EXPECT_EQ(bench.ask_all(), "200 Content-Length=5 | !\n");
+}
+
+Task<void> keep(Task<std::string> task, std::string* result) { *result = co_await std::move(task); }
+
+// Its client goes while both bodies are on their way.
+Task<std::string> cancelled_in_mid_reply(Bench* bench) {
+  Scope scope(co_await this_context());
+  Scope client(co_await this_context());
+  scope.spawn(bench->peer.serve());
+  std::string reply;
+  Body body = Body::source(std::make_unique<Stalled>());
+  bench->request.body = &body;
+  client.spawn(keep(ask(bench->transport, &bench->fake, bench->request, true), &reply));
+  while (bench->peer.echoed == 0) co_await YieldTurn();
+  for (int turn = 0; turn < 5; ++turn) co_await YieldTurn();
+  client.cancel();
+  co_await client.join();
+  scope.cancel();
+  co_await scope.join();
+  co_return reply;
+}
+
+TEST(Transport, CancellingEndsBothDirections) {
+  Bench bench({{{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"}, false, 0, 3}});
+  EXPECT_EQ(run_until_done(bench.loop, cancelled_in_mid_reply(&bench)), "200 | !");
 }
 
 TEST(Transport, ASlowReplyTimesOut) {

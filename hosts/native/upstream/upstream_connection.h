@@ -43,6 +43,9 @@ class UpstreamConnection final : private Socket::Reader {
   void rest();
   void wake();
 
+  // Nobody reads its reply any more. It goes as soon as nothing of the request is being sent.
+  static void abandon(std::unique_ptr<UpstreamConnection> self);
+
   static constexpr std::size_t kPiece = 32 * 1024;  // of a body that streams
 
  private:
@@ -51,7 +54,19 @@ class UpstreamConnection final : private Socket::Reader {
 
   // --- sending
   Task<RoundTrip> run(Exchange& x, UpstreamRequest& request);
-  Task<void> send_body(Body* body, bool chunked, std::uint64_t length);
+  // What the first write left of a request.
+  struct Unsent {
+    std::string head = {};
+    std::string_view ready = {};  // of the body: bytes that are there
+    std::size_t arrived = 0;      // of the source: to be taken when they are sent
+    BodySource* source;           // of the rest; nullptr: there is none
+    bool chunked;
+    std::uint64_t left;  // what the source is still to yield, where not chunked
+    bool source_is_done() const { return !source || (!chunked && left == 0); }
+  };
+  Task<void> upload(Unsent unsent);
+  Task<void> send(Unsent unsent);
+  Task<int> write_piece(Unsent& unsent, std::string_view piece);
   Task<int> write(std::span<iovec> parts);
 
   // --- receiving
@@ -68,6 +83,7 @@ class UpstreamConnection final : private Socket::Reader {
   void count_body(std::size_t n);
   void decode_in_place();
   bool body_at_end() const;
+  bool whole_reply_arrived();
   Task<Result<std::size_t, HttpError>> read_body(std::span<char> out);
   bool reusable() const;
 
@@ -78,6 +94,7 @@ class UpstreamConnection final : private Socket::Reader {
   };
   void on_deadline();
   void set_deadline();
+  void give_up();
   void start_header_timeout();
 
   class More;
@@ -85,7 +102,8 @@ class UpstreamConnection final : private Socket::Reader {
   UpstreamPool& pool_;
   std::string address_;
   Socket socket_;
-  Deadline deadline_;
+  Deadline deadline_;        // of what is awaited
+  Deadline write_deadline_;  // of what is sent meanwhile
 
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
@@ -101,8 +119,13 @@ class UpstreamConnection final : private Socket::Reader {
   bool failed_ = false;     // the body is broken
   bool head_read_ = false;
 
-  std::int64_t read_deadline_ = Timer::kNever, header_deadline_ = Timer::kNever,
-               write_deadline_ = Timer::kNever;
+  std::int64_t read_deadline_ = Timer::kNever, header_deadline_ = Timer::kNever;
+
+  // The task that sends a body, in the exchange's background, and that body, once the reply has
+  // begun.
+  Context* uploading_ = nullptr;
+  Body uploaded_;
+  std::unique_ptr<UpstreamConnection> abandoned_;  // itself: see abandon()
 
   bool idle_ = false;
   bool reused_ = false;
