@@ -30,7 +30,9 @@ Task<void> UpstreamTunnel::to_client(Duplex* client, Scope* scope) {
       c.begin_ = c.end_ = 0;
       continue;
     }
+    c.begin_wait();
     const IoResult r = co_await c.socket_.read({buffer.get(), UpstreamConnection::kPiece});
+    c.end_wait();
     if (r.error) break;
     if (r.bytes == 0) {
       (void)co_await client->shutdown_write();
@@ -51,7 +53,7 @@ Task<void> UpstreamTunnel::to_upstream(Duplex* client, Scope* scope) {
       co_return;
     }
     iovec part{buffer.get(), *n};
-    if (co_await connection_->socket_.write_all({&part, 1})) break;
+    if (co_await connection_->write({&part, 1})) break;
   }
   scope->cancel();
 }

@@ -1,5 +1,7 @@
 #include "hosts/native/upstream/request_head.h"
 
+#include <algorithm>
+
 #include "core/base/strings.h"
 #include "hosts/native/http1/scan.h"
 
@@ -34,7 +36,14 @@ bool sends_chunked(const UpstreamRequest& request) {
   return request.body && !request.body->empty() && !request.content_length;
 }
 
-bool write_request_head(const UpstreamRequest& request, bool chunked, std::string& out) {
+bool asks_to_close(const UpstreamRequest& request) {
+  return request.headers &&
+         std::ranges::any_of(request.headers->values("Connection"),
+                             [](std::string_view value) { return list_has_token(value, "close"); });
+}
+
+bool write_request_head(const UpstreamRequest& request, bool chunked, bool close,
+                        std::string& out) {
   if (!valid_field_name(request.method) || request.target.empty() || !is_clean(request.target) ||
       !is_clean(request.host)) {
     return false;
@@ -60,6 +69,8 @@ bool write_request_head(const UpstreamRequest& request, bool chunked, std::strin
   if (!request.upgrade.empty() && http1::is_writable({"Upgrade", request.upgrade})) {
     out.append("Connection: Upgrade\r\n");
     field("Upgrade", request.upgrade);
+  } else if (close) {
+    out.append("Connection: close\r\n");
   }
   out.append("\r\n");
   return true;

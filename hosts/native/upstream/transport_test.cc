@@ -451,6 +451,21 @@ TEST(Transport, RequestHeads) {
   EXPECT_EQ(bench.peer.received, "GET /a?b HTTP/1.1\r\nHost: h\r\nx-Case: kept\r\n\r\n");
 }
 
+TEST(Transport, AConnectionThatIsToCloseIsNotUsedAgain) {
+  Headers close;
+  close.add("Connection", "close");
+  for (const bool keepalive : {true, false}) {
+    TransportSettings settings;
+    settings.keepalive = keepalive;
+    Bench bench({{{kReply}, false}, {{kReply}, false}}, settings);
+    if (keepalive) bench.request.headers = &close;
+    EXPECT_EQ(bench.ask_all(2), std::string(kLine) + kLine);
+    EXPECT_EQ(bench.peer.received,
+              repeated("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", 2));
+    EXPECT_EQ(bench.peer.connections, 2);
+  }
+}
+
 TEST(Transport, WhatWouldSplitARequestIsRefused) {
   for (const char* bad : {"/a b", "/\r\nX: y", ""}) {
     Bench bench({});
@@ -678,6 +693,51 @@ TEST(Transport, ASlowReplyTimesOut) {
   settings.response_header_timeout = 1'000'000;
   Bench bench({{{"", ""}, false}}, settings);
   EXPECT_EQ(bench.ask_all(), "timeout: timeout awaiting response headers\n");
+}
+
+// The client's end of a tunnel: it says nothing, or does not end to talk.
+class Client final : public Duplex {
+ public:
+  explicit Client(bool talks) : talks_(talks) {}
+  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
+    co_await YieldTurn();
+    if (talks_ && !(co_await this_context()).cancelled()) co_return buffer.size();
+    while (co_await Sleep(1'000'000'000)) continue;
+    co_return http_error(499, "the client has gone");
+  }
+  Task<Served> write(std::string_view) override { return ready<Served>(Served()); }
+  Task<Served> shutdown_write() override { return ready<Served>(Served()); }
+
+ private:
+  bool talks_;
+};
+
+Task<std::string> tunnel(Bench* bench, bool talks) {
+  Scope scope(co_await this_context());
+  scope.spawn(bench->peer.serve());
+  Exchange x(bench->fake.host);
+  auto reply = co_await bench->transport->round_trip(x, bench->request);
+  std::string how = reply ? decimal(reply->status) : reply.error().message;
+  if (Tunnel* between = reply ? reply->body.as_tunnel() : nullptr) {
+    Client client(talks);
+    co_await between->run(client);
+    how += " ended";
+  }
+  scope.cancel();
+  co_await scope.join();
+  co_return how;
+}
+
+TEST(Transport, ATunnelHasTheTimeouts) {
+  for (const bool talks : {false, true}) {
+    TransportSettings settings;
+    // Also the head is to be read in time.
+    (talks ? settings.write_timeout : settings.read_timeout) = talks ? 1'000'000 : 100'000'000;
+    const char* switching = "HTTP/1.1 101 S\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n";
+    Bench bench({{{switching}, false}}, settings);
+    bench.request.upgrade = "x";
+    EXPECT_EQ(run_until_done(bench.loop, tunnel(&bench, talks)), "101 ended");
+  }
 }
 
 TEST(Transport, DialFailures) {

@@ -72,7 +72,8 @@ Task<RoundTrip> UpstreamConnection::run(Exchange& x, UpstreamRequest& request) {
 
   thread_local std::string head;
   head.clear();
-  if (!write_request_head(request, chunked, head)) {
+  closes_ = !pool_.settings().keepalive || asks_to_close(request);
+  if (!write_request_head(request, chunked, closes_, head)) {
     co_return failure(UpstreamFailure::kBroken,
                       "the request cannot be written: invalid method, target or host");
   }
@@ -201,6 +202,11 @@ void UpstreamConnection::start_header_timeout() {
   }
 }
 
+void UpstreamConnection::end_wait() {
+  read_deadline_ = Timer::kNever;
+  set_deadline();
+}
+
 void UpstreamConnection::on_deadline() {
   if (idle_) return pool_.drop(*this);
   timed_out_ = true;
@@ -236,7 +242,7 @@ void UpstreamConnection::wake() {
 
 bool UpstreamConnection::reusable() const {
   return keep_alive_ && body_sent_ && body_ == BodyState::kDone && begin_ == end_ && !timed_out_ &&
-         !unseen_ && pool_.settings().keepalive;
+         !unseen_ && !closes_;
 }
 
 }  // namespace fusor

@@ -73,6 +73,7 @@ class UpstreamConnection final : private Socket::Reader {
   void on_read(IoResult result) override;
   void read_more();
   void begin_wait();
+  void end_wait();
   Task<Result<std::string_view, UpstreamFailure>> next_head(std::uint64_t limit);
   Task<RoundTrip> read_head(Exchange& x, const UpstreamRequest& request);
   bool make_room();
@@ -131,6 +132,7 @@ class UpstreamConnection final : private Socket::Reader {
   bool reused_ = false;
   bool sent_ = false;        // something of the request may have gone out
   bool received_ = false;    // something of the reply has come
+  bool closes_ = false;      // what the request says
   bool keep_alive_ = false;  // what the reply says
   bool timed_out_ = false;
   bool body_sent_ = true;
