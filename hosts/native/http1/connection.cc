@@ -214,7 +214,7 @@ void Connection::begin_request() {
   head_only_ = r.method == "HEAD";
   post_ = r.method == "POST";
   keep_alive_ = framing_.keep_alive;
-  continued_ = timed_out_ = false;
+  continued_ = responding_ = timed_out_ = false;
   cancel_on_end_ = true;
   body_read_ = 0;
   write_start_ = 0;

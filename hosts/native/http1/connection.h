@@ -144,6 +144,7 @@ class Connection final : public OpenConnection, public Stream, private Socket::R
   bool broken_ = false;          // nothing may be written any more
   bool reset_on_close_ = false;  // a cut off message must not look like a whole one
   bool continued_ = false;       // 100 (Continue) is out
+  bool responding_ = false;      // the response has begun: no interim one any more
   bool reading_body_ = false;    // somebody waits for more of the request's body
   bool head_only_ = false;       // HEAD
   bool post_ = false;            // the last method was POST

@@ -404,6 +404,30 @@ TEST(Connection, Streams) {
   }
 }
 
+// Begins to answer before it reads.
+class Echoing : public BodySource {
+ public:
+  explicit Echoing(BodySource& from) : from_(from) {}
+  Task<Result<std::size_t, HttpError>> read(std::span<char> buffer) override {
+    return from_.read(buffer);
+  }
+
+ private:
+  BodySource& from_;
+};
+
+TEST(Connection, NoContinueGoesIntoAResponse) {
+  Bench bench([](Exchange& x) {
+    x.response.status = 200;
+    x.response.body = Body::source(std::make_unique<Echoing>(*x.request.body.as_source()));
+    return ready<Served>(Served());
+  });
+  const std::string head =
+      "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
+  EXPECT_EQ(replies(bench, head + "abc", true, head.size()),
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+}
+
 TEST(Connection, ABodyThatAStreamLeavesUnreadIsNoRequest) {
   const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
   const auto post = [](std::size_t length) {

@@ -82,7 +82,8 @@ Task<Result<std::size_t, HttpError>> Connection::read_body(std::span<char> out) 
   // The one that sends it to an upstream goes on beside the response.
   if (reading_body_) co_return http_error(500, "the request's body is being read already");
   const While reading(reading_body_);
-  if (framing_.expect_continue && !continued_ && begin_ == end_) send_continue();
+  const bool awaited = framing_.expect_continue && !continued_ && begin_ == end_;
+  if (awaited && !responding_) send_continue();
   for (;;) {
     if (begin_ < end_) {
       const std::optional<std::size_t> n = decode_buffered(out);

@@ -42,6 +42,7 @@ Task<Outcome> Connection::drain_and_send(Exchange& x) {
 }
 
 Task<Outcome> Connection::send(Exchange& x) {
+  responding_ = true;
   Response& response = x.response;
   keep_alive_ = may_keep_alive();
   const Asked asked{head_only_, x.request.proto_minor == 0, keep_alive_};
@@ -133,7 +134,7 @@ Task<Outcome> Connection::run_tunnel(Exchange& x, std::string_view head) {
 
 // An interim response goes out whole now, or not at all: nothing waits for it.
 void Connection::send_interim(int status, const Headers& headers) {
-  if (phase_ != Phase::kRequest || broken_ || x_.request.proto_minor == 0) return;
+  if (phase_ != Phase::kRequest || broken_ || responding_ || x_.request.proto_minor == 0) return;
   Response interim;
   interim.status = status;
   for (const Field& field : headers) interim.headers.add(field.name, field.value);
